@@ -1,0 +1,81 @@
+import { z } from 'zod';
+
+export const METHODS = ['naive', 'shifted', 'abs', 'margin-pos', 'perc-pos'] as const;
+export const methodSchema = z.enum(METHODS);
+/** A way to remove false negatives (paper §3.1). */
+export type Method = z.infer<typeof methodSchema>;
+
+export const SAMPLINGS = ['top', 'sampled', 'top1-sampled'] as const;
+export const samplingSchema = z.enum(SAMPLINGS);
+/** How n negatives are drawn from what passed (paper §3.1, footnote 12). */
+export type Sampling = z.infer<typeof samplingSchema>;
+
+export const ENSEMBLES = ['none', 'cross-sample', 'intra-sample', 'intra-sample-dedup'] as const;
+export const ensembleSchema = z.enum(ENSEMBLES);
+/** How several teachers' negatives become one set (paper §3.4.2). */
+export type Ensemble = z.infer<typeof ensembleSchema>;
+
+export const POSITIVE_SCORES = ['own', 'min', 'max', 'mean'] as const;
+export const positiveScoreSchema = z.enum(POSITIVE_SCORES);
+/** Which score stands for s⁺ where a query has several positives. */
+export type PositiveScore = z.infer<typeof positiveScoreSchema>;
+
+export const SHORTAGES = ['keep-fewer', 'skip-query', 'fill-random'] as const;
+export const shortageSchema = z.enum(SHORTAGES);
+/** What happens to a pair that has fewer than n negatives left. */
+export type Shortage = z.infer<typeof shortageSchema>;
+
+export const VERDICTS = ['kept', 'removed', 'reserve'] as const;
+/** What selection says of a candidate. */
+export type Verdict = (typeof VERDICTS)[number];
+
+export const REASONS = [
+  'positive',
+  'duplicate-of-positive',
+  'shifted',
+  'above-threshold',
+  'below-minimum',
+  'outside-rank-range',
+  'labelled-false-negative',
+  'labelled-ambiguous',
+] as const;
+/** Why a candidate was removed. */
+export type Reason = (typeof REASONS)[number];
+
+export const LABELS = ['false-negative', 'true-negative', 'ambiguous'] as const;
+export const labelSchema = z.enum(LABELS);
+/** What a curator says of a (query, passage). */
+export type Label = z.infer<typeof labelSchema>;
+
+export const sourceSchema = z.object({
+  teacher: z.string().min(1),
+  method: methodSchema,
+  /** N for `shifted`, the threshold for `abs`, the margin for `margin-pos`, the share for `perc-pos`; null for `naive`. */
+  value: z.number().nullable(),
+});
+/** One teacher of a run, with the method that filters its candidates. */
+export type Source = z.infer<typeof sourceSchema>;
+
+export const recipeSchema = z.object({
+  sources: z.array(sourceSchema).min(1),
+  ensemble: ensembleSchema,
+  negatives: z.int().min(1).max(1000),
+  sampling: samplingSchema,
+  /** The first k of what passed, from which `sampled` and `top1-sampled` draw. */
+  sampleK: z.int().min(1),
+  /** τ of softmax(s / τ). */
+  temperature: z.number().positive(),
+  seed: z.int().min(0).max(0xffffffff),
+  minScore: z.number().nullable(),
+  /** [from, to) over what passed the threshold and the minimum, 0-based. */
+  rankRange: z.tuple([z.int().min(0), z.int().min(1)]).nullable(),
+  positiveScore: positiveScoreSchema,
+  shortage: shortageSchema,
+  judgedZero: z.enum(['ignore', 'trust']),
+  falseNegatives: z.enum(['remove', 'promote']),
+  dataset: z.string(),
+  /** null: every split. */
+  split: z.string().nullable(),
+});
+/** A run's recipe: everything that selection needs besides the stored retrievals and the labels. */
+export type Recipe = z.infer<typeof recipeSchema>;
