@@ -1,0 +1,3 @@
+import { runCli } from './hosts/cli/program.ts';
+
+await runCli(process.argv);

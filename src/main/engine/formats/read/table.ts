@@ -1,0 +1,99 @@
+import { isRecord, type Row } from './cells.ts';
+import { BadRow, badFile, problemAt } from './failures.ts';
+import { columnsOf, type Layout, missingMapped, type Role, resolveLayout } from './layout.ts';
+import { createRowMapper, type RowMapper } from './layout-mapper.ts';
+import type { OpenFile } from './open-file.ts';
+import type { ColumnMap, ImportRecord, Position } from './records.ts';
+
+export type TableRow = { readonly row: Row; readonly at: Position };
+
+/**
+ * Reads a file of rows in batches of at most `BATCH_SIZE`. Rows that are no rows at all go to `onProblem`.
+ * `wanted` tells which of the columns are needed, to formats that can leave the others unread.
+ */
+export type TableReader = {
+  readonly read: (
+    file: OpenFile,
+    wanted: (columns: readonly string[]) => readonly string[],
+  ) => AsyncIterable<readonly TableRow[]>;
+  /** Has every row the same columns (CSV, Parquet, Arrow)? */
+  readonly hasFixedColumns: boolean;
+  /** Is an empty cell the only way to write "nothing" (CSV, TSV)? */
+  readonly hasEmptyCells: boolean;
+};
+
+export type TableOptions = {
+  readonly columns: ColumnMap;
+  readonly role: Role;
+  readonly split: string | null;
+};
+
+/**
+ * A table's rows as records.
+ *
+ * @throws WhetstoneError `bad-input` where the columns are of no known kind, with the columns found.
+ */
+export async function* readTable(
+  file: OpenFile,
+  reader: TableReader,
+  options: TableOptions,
+): AsyncGenerator<readonly ImportRecord[]> {
+  const known = new Set<string>();
+  const resolve = (): { readonly layout: Layout; readonly toRecord: RowMapper } => {
+    const columns = [...known];
+    const layout = resolveLayout(columns, options.columns, options.role);
+    const isComplete = missingMapped(columns, options.columns).length === 0;
+    if (layout === null || (reader.hasFixedColumns && !isComplete)) throw unknownColumns(file.path, columns, options);
+    return { layout, toRecord: createRowMapper(layout, options.split, reader.hasEmptyCells) };
+  };
+  const wanted = (columns: readonly string[]): readonly string[] => {
+    for (const column of columns) known.add(column);
+    return columnsOf(resolve().layout);
+  };
+  let toRecord: RowMapper | null = null;
+  for await (const rows of reader.read(file, wanted)) {
+    file.checkCancelled();
+    if (rows.length === 0) continue;
+    if ((!reader.hasFixedColumns && addColumns(known, rows)) || toRecord === null) toRecord = resolve().toRecord;
+    const records: ImportRecord[] = [];
+    for (const { row, at } of rows) {
+      try {
+        records.push(toRecord(row, at));
+      } catch (error) {
+        file.onProblem(problemAt(error, at));
+      }
+    }
+    yield records;
+  }
+}
+
+/** @returns whether a column is new. Rows of JSON may leave out what they do not have. */
+function addColumns(known: Set<string>, rows: readonly TableRow[]): boolean {
+  const before = known.size;
+  for (const { row } of rows) for (const column in row) known.add(column);
+  return known.size > before;
+}
+
+/** How a person is told which columns there are: names only, and not a thousand of them. */
+const COLUMNS_SHOWN = 20;
+
+function unknownColumns(path: string, columns: readonly string[], options: TableOptions) {
+  const missing = missingMapped(columns, options.columns);
+  const shown = columns.slice(0, COLUMNS_SHOWN).map((name) => `"${name.slice(0, 60)}"`).join(', ');
+  const found = columns.length === 0 ? 'It has no columns.' : `Its columns are ${shown}.`;
+  const what =
+    missing.length > 0
+      ? `there is no column ${missing.map((name) => `"${name}"`).join(', ')}, which --map names.`
+      : options.role === 'any' || options.role === 'perhaps-queries'
+        ? 'the columns are none that Whetstone knows.'
+        : `no column holds the ${options.role}.`;
+  const advice =
+    'Say what they hold, for example --map query=COLUMN,positive=COLUMN,negative=COLUMN for pairs or triplets, or --map passage=COLUMN,passage_id=COLUMN for a corpus.';
+  return badFile(path, `${what} ${found} ${advice}`, { problem: 'wrong-columns', columns: columns.slice(0, COLUMNS_SHOWN) });
+}
+
+/** A parsed JSON value as a row. */
+export function asRow(value: unknown): Row {
+  if (isRecord(value)) return value;
+  throw new BadRow('wrong-type', null, 'The entry is not an object with named fields. Write each as {"query": …, "positive": …}.');
+}

@@ -1,0 +1,46 @@
+import type { Container, ExportFormat } from './formats.ts';
+import type { ExportContext } from './rows.ts';
+
+/** What a trainer does with an export that its reader would not expect. */
+export function notesOn(
+  format: ExportFormat,
+  container: Container,
+  { options, prompts }: ExportContext,
+): string[] {
+  const notes: string[] = [];
+  if (format.startsWith('st-') && options.ids) {
+    notes.push(
+      options.texts
+        ? 'sentence-transformers trains on every column that is not a label: take the id columns out with `dataset.remove_columns` first.'
+        : 'The texts are not here: put them in with `sentence_transformers.util.resolve_ids` and your own corpus.',
+    );
+  }
+  if (format === 'flagembedding') {
+    notes.push(
+      'Give FlagEmbedding the path of the split’s file: of a folder it trains on every .json and .jsonl file, other splits and card.json included.',
+    );
+    if (container === 'jsonl.gz')
+      notes.push('FlagEmbedding passes over .gz files without a word: unpack them first.');
+    if (options.scores) notes.push('Scores are read with `--knowledge_distillation True` only.');
+    if (options.prompts) {
+      notes.push('`prompt` is used where `--query_instruction_for_retrieval` is set.');
+      if (prompts.passage !== '') {
+        notes.push(
+          `There is no place for the passage prompt: set \`--passage_instruction_for_retrieval\` to ${JSON.stringify(prompts.passage)}.`,
+        );
+      }
+    }
+  }
+  if (format === 'nemo') {
+    if (options.prompts)
+      notes.push(
+        'The prompts stand in corpus/merlin_metadata.json and are used with `use_dataset_instruction`.',
+      );
+  }
+  if (format === 'beir') {
+    notes.push(
+      'BEIR holds judgements: the mined negatives are not in it, because what nobody judged is not a judged 0.',
+    );
+  }
+  return notes;
+}

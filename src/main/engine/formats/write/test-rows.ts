@@ -1,0 +1,53 @@
+import type { CorpusPassage, ExportContext, ExportPassage, ExportRow } from './rows.ts';
+
+// A small snapshot for the tests: a pair with two negatives, one with one, one with none, in two splits.
+
+export const CORPUS: readonly CorpusPassage[] = [
+  { id: 'p1', title: 'Honey', text: 'Bees make honey.' },
+  { id: 'p2', title: '', text: 'Wasps make "paper", not honey.' },
+  { id: 'p3', title: 'Ants', text: 'Ants farm\naphids — für Honigtau 🐜.' },
+];
+
+const PASSAGES = new Map(CORPUS.map((passage) => [passage.id, passage]));
+
+export function passage(id: string, score: number | null): ExportPassage {
+  const found = PASSAGES.get(id);
+  if (found === undefined) throw new Error(`no passage ${id}`);
+  return { ...found, score, teacher: score === null ? null : 'minilm' };
+}
+
+const base = { dataset: 'insects', otherPositives: [] };
+
+export const ROWS: readonly ExportRow[] = [
+  {
+    ...base,
+    queryId: 'q1',
+    query: 'who makes honey?',
+    split: 'train',
+    positive: { ...passage('p1', 0.9), grade: 1 },
+    negatives: [passage('p2', 0.5), passage('p3', -0.25)],
+  },
+  {
+    ...base,
+    queryId: 'q2',
+    query: '=SUM, who farms?',
+    split: 'test',
+    positive: { ...passage('p3', 0.75), grade: 2 },
+    negatives: [passage('p1', 0.125)],
+  },
+  {
+    ...base,
+    queryId: 'q3',
+    query: 'who makes paper?',
+    split: 'train',
+    positive: { ...passage('p2', 1), grade: null },
+    negatives: [],
+  },
+];
+
+export const CONTEXT: Omit<ExportContext, 'options'> = {
+  snapshot: 7,
+  dataset: 'insects',
+  prompts: { query: 'query: ', passage: 'passage: ' },
+  n: 2,
+};

@@ -1,0 +1,147 @@
+import type { Method, Reason, Recipe, Verdict } from '../../../shared/mining.ts';
+import { effectiveChoices } from './draw.ts';
+import { createEvaluator, type Evaluator, FILLED, type SelectionInput, STATUS } from './evaluate.ts';
+import { OUTCOME, reasonOf, verdictOf } from './outcomes.ts';
+import { FLAG } from './table.ts';
+import { thresholdOf } from './threshold.ts';
+
+/** A candidate with its verdict and the numbers behind it. */
+export type ExplainedCandidate = {
+  readonly passage: number;
+  /** 1-based in the teacher's list; null for a labelled passage from outside it. */
+  readonly rank: number | null;
+  /** NaN where the teacher has no scores. */
+  readonly score: number;
+  readonly verdict: Verdict;
+  readonly reason: Reason | null;
+  /** A label exempted it from threshold, minimum and rank range. */
+  readonly exempt: boolean;
+  /** 0-based among those that `shifted` counts, and among those that a rank range counts; null where it had no place. */
+  readonly shiftPlace: number | null;
+  readonly rankPlace: number | null;
+};
+
+export type ExplainedSource = {
+  /** Its place in the recipe. */
+  readonly source: number;
+  readonly method: Method;
+  readonly value: number | null;
+  /** s⁺ by the recipe's rule; NaN where the teacher has none. */
+  readonly positiveScore: number;
+  /** null where the method sets none. */
+  readonly threshold: number | null;
+  /** Among how many candidates the softmax chooses in effect; null for `top`. */
+  readonly effectiveChoices: number | null;
+  readonly candidates: readonly ExplainedCandidate[];
+};
+
+export type ExplainedNegative = {
+  readonly passage: number;
+  /** null for one that `fill-random` drew. */
+  readonly source: number | null;
+  readonly score: number | null;
+};
+
+export type PairExplanation = {
+  readonly pair: number;
+  readonly query: number;
+  readonly positive: number;
+  /** Bits of STATUS. */
+  readonly status: number;
+  /** The sources that the pair uses: all, or for `cross-sample` the one that was drawn; none for a pair that does not count. */
+  readonly sources: readonly ExplainedSource[];
+  /** In the order in which they are exported. */
+  readonly negatives: readonly ExplainedNegative[];
+};
+
+/**
+ * Explains one pair: every candidate with its verdict, reason and arithmetic. By the same rules as `select`, of which
+ * it is one pair's worth.
+ *
+ * @throws WhetstoneError `usage` for a recipe that contradicts itself
+ */
+export function explainPair(input: SelectionInput, recipe: Recipe, pair: number): PairExplanation {
+  const evaluator = createEvaluator(input, recipe);
+  const skipped = recipe.shortage === 'skip-query' && queryIsShort(evaluator, pair);
+  const evaluated = evaluator.evaluate(pair);
+  const [first, end] = evaluator.used();
+  const sources: ExplainedSource[] = [];
+  for (let source = first; source < end; source++)
+    sources.push(explainSource(evaluator, pair, source, skipped));
+  const negatives: ExplainedNegative[] = [];
+  for (let i = 0; i < evaluated.count && !skipped; i++) {
+    const source = evaluated.source[i]!;
+    const passage = evaluated.passage[i]!;
+    negatives.push(
+      source === FILLED
+        ? { passage, source: null, score: null }
+        : { passage, source, score: input.sources[source]!.score[evaluated.row[i]!]! },
+    );
+  }
+  const active = (evaluated.status & STATUS.active) !== 0;
+  return {
+    pair,
+    query: input.pairs.query[pair]!,
+    positive: input.pairs.positive[pair]!,
+    status: skipped && active ? evaluated.status | STATUS.skipped : evaluated.status,
+    sources,
+    negatives,
+  };
+}
+
+function queryIsShort(evaluator: Evaluator, pair: number): boolean {
+  const { query } = evaluator.input.pairs;
+  let first = pair;
+  while (first > 0 && query[first - 1] === query[pair]) first--;
+  for (let other = first; other < query.length && query[other] === query[pair]; other++) {
+    if ((evaluator.evaluate(other).status & STATUS.short) !== 0) return true;
+  }
+  return false;
+}
+
+function explainSource(
+  evaluator: Evaluator,
+  pair: number,
+  source: number,
+  skipped: boolean,
+): ExplainedSource {
+  const { input, recipe } = evaluator;
+  const table = input.sources[source]!;
+  const { outcomes, shiftPlaces, rankPlaces } = evaluator.judged[source]!;
+  const { method, value } = recipe.sources[source]!;
+  const positiveScore = evaluator.positiveScores[source]![pair]!;
+  const query = input.pairs.query[pair]!;
+  const begin = table.queryOffsets[query]!;
+  const count = table.queryOffsets[query + 1]! - begin;
+  const candidates: ExplainedCandidate[] = [];
+  const inPlay: number[] = [];
+  let rank = 0;
+  for (let i = 0; i < count; i++) {
+    const row = begin + i;
+    const joined = (table.flags[row]! & FLAG.joined) !== 0;
+    if (!joined) rank++;
+    const outcome = skipped && outcomes[i] === OUTCOME.kept ? OUTCOME.reserve : outcomes[i]!;
+    const passed = outcome === OUTCOME.kept || outcome === OUTCOME.reserve;
+    if (passed && inPlay.length < recipe.sampleK) inPlay.push(table.score[row]!);
+    candidates.push({
+      passage: table.passage[row]!,
+      rank: joined ? null : rank,
+      score: table.score[row]!,
+      verdict: verdictOf(outcome),
+      reason: reasonOf(outcome),
+      exempt: passed && shiftPlaces[i] === -1,
+      shiftPlace: shiftPlaces[i] === -1 ? null : shiftPlaces[i]!,
+      rankPlace: rankPlaces[i] === -1 ? null : rankPlaces[i]!,
+    });
+  }
+  const threshold = thresholdOf(method, value, positiveScore);
+  return {
+    source,
+    method,
+    value,
+    positiveScore,
+    threshold: Number.isFinite(threshold) ? threshold : null,
+    effectiveChoices: recipe.sampling === 'top' ? null : effectiveChoices(inPlay, recipe.temperature),
+    candidates,
+  };
+}

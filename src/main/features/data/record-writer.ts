@@ -1,0 +1,230 @@
+import type { ImportRecord, PassageItem, Position, QueryItem } from '../../engine/formats/read/records.ts';
+import type { WritableDatabase } from '../../platform/database/open.ts';
+import { contentHash, stableId, textKey } from './content.ts';
+
+/** What an import has written so far. */
+export type ImportCounts = {
+  passages: number;
+  /** Passages whose title and text were there already under another id. */
+  mergedPassages: number;
+  /** Passages that were there already, with the same id, title and text. */
+  unchangedPassages: number;
+  queries: number;
+  unchangedQueries: number;
+  judgements: number;
+  positives: number;
+  givenNegatives: number;
+  skipped: number;
+};
+
+export function emptyCounts(): ImportCounts {
+  return {
+    passages: 0,
+    mergedPassages: 0,
+    unchangedPassages: 0,
+    queries: 0,
+    unchangedQueries: 0,
+    judgements: 0,
+    positives: 0,
+    givenNegatives: 0,
+    skipped: 0,
+  };
+}
+
+/** A record that the database side has to refuse. */
+export type RecordProblem = {
+  readonly code: 'duplicate-id' | 'unknown-id';
+  readonly message: string;
+  readonly field: string;
+  readonly at: Position;
+};
+
+type Writer = {
+  readonly counts: ImportCounts;
+  /** Writes one record inside the caller's transaction; what is refused of it is reported and left out. */
+  readonly write: (record: ImportRecord) => void;
+};
+
+/**
+ * Writes import records under one import id.
+ *
+ * Passages with the same title and text become one (in the whole data set, not only in this import) and keep all
+ * their ids; judgements follow.
+ *
+ * @param onProblem throws to stop the import, or returns to leave the record out
+ */
+export function createRecordWriter(
+  db: WritableDatabase,
+  ids: { readonly dataset: number; readonly import: number },
+  positiveFrom: number,
+  onProblem: (problem: RecordProblem) => void,
+): Writer {
+  const counts = emptyCounts();
+  const insertPassage = db.prepare(
+    `INSERT INTO passage (dataset_id, import_id, external_id, title, text, content_hash, text_key)
+     SELECT :dataset, :import, :name, :title, :text, :hash, :key
+     WHERE NOT EXISTS (SELECT 1 FROM passage_alias WHERE dataset_id = :dataset AND external_id = :name)
+     ON CONFLICT DO NOTHING`,
+  );
+  const passageByContent = db
+    .prepare('SELECT id, external_id AS externalId FROM passage WHERE content_hash = ? AND dataset_id = ?');
+  const passageByName = db
+    .prepare(
+      `SELECT id FROM passage WHERE dataset_id = :dataset AND external_id = :name
+       UNION ALL SELECT passage_id FROM passage_alias WHERE dataset_id = :dataset AND external_id = :name LIMIT 1`,
+    )
+    .pluck();
+  const insertAlias = db.prepare(
+    'INSERT INTO passage_alias (dataset_id, external_id, passage_id, import_id) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING',
+  );
+  const insertQuery = db.prepare(
+    `INSERT INTO query (dataset_id, import_id, external_id, text, content_hash) VALUES (?, ?, ?, ?, ?)
+     ON CONFLICT DO NOTHING`,
+  );
+  const queryByName = db.prepare(
+    'SELECT id, text FROM query WHERE dataset_id = ? AND external_id = ?',
+  );
+  const insertJudgement = db.prepare(
+    `INSERT INTO judgement (query_id, passage_id, split, import_id, grade) VALUES (?, ?, ?, ?, ?)
+     ON CONFLICT DO UPDATE SET grade = max(grade, excluded.grade)`,
+  );
+  const nextNegative = db
+    .prepare('SELECT coalesce(max(position) + 1, 0) FROM given_negative WHERE query_id = ? AND import_id = ?')
+    .pluck();
+  const hasNegative = db
+    .prepare('SELECT 1 FROM given_negative WHERE query_id = ? AND import_id = ? AND passage_id = ?')
+    .pluck();
+  const insertNegative = db.prepare(
+    'INSERT INTO given_negative (query_id, position, import_id, passage_id, score) VALUES (?, ?, ?, ?, ?)',
+  );
+
+  function findPassage(name: string): number | undefined {
+    return passageByName.get({ dataset: ids.dataset, name }) as number | undefined;
+  }
+
+  function unknown(kind: 'passage' | 'query', id: string, field: string, at: Position): null {
+    onProblem({
+      code: 'unknown-id',
+      message: `There is no ${kind} with the id "${id}" in this data set. Import the ${kind === 'passage' ? 'corpus' : 'queries'} that holds it first, correct the id, or leave such rows out with --on-error skip.`,
+      field,
+      at,
+    });
+    return null;
+  }
+
+  /** The passage's row id, or null when it was refused. */
+  function writePassage(item: { id: string | null; title: string; text: string }, at: Position): number | null {
+    const name = item.id ?? stableId(item.title, item.text);
+    const hash = contentHash(item.title, item.text);
+    const inserted = insertPassage.run({
+      dataset: ids.dataset,
+      import: ids.import,
+      name,
+      title: item.title,
+      text: item.text,
+      hash,
+      key: textKey(item.title, item.text),
+    });
+    if (inserted.changes === 1) {
+      counts.passages++;
+      return Number(inserted.lastInsertRowid);
+    }
+    const same = passageByContent.get(hash, ids.dataset) as { id: number; externalId: string } | undefined;
+    const named = findPassage(name);
+    if (same !== undefined && (named === undefined || named === same.id)) {
+      if (same.externalId === name || named === same.id) counts.unchangedPassages++;
+      else {
+        insertAlias.run(ids.dataset, name, same.id, ids.import);
+        counts.mergedPassages++;
+      }
+      return same.id;
+    }
+    if (named !== undefined && item.id === null) {
+      // Same normalised text, another spelling: without ids of their own the two are one passage.
+      counts.mergedPassages++;
+      return named;
+    }
+    onProblem({
+      code: 'duplicate-id',
+      message: `The id "${name}" stands for two different passages. Give one of them another id, or leave the second out with --on-error skip.`,
+      field: 'id',
+      at,
+    });
+    return null;
+  }
+
+  function writeQuery(item: QueryItem, at: Position): number | null {
+    if (item.text === null) {
+      const id = item.id ?? '';
+      const found = queryByName.get(ids.dataset, id) as { id: number } | undefined;
+      return found?.id ?? unknown('query', id, 'query', at);
+    }
+    const name = item.id ?? stableId('', item.text);
+    const inserted = insertQuery.run(ids.dataset, ids.import, name, item.text, contentHash('', item.text));
+    if (inserted.changes === 1) {
+      counts.queries++;
+      return Number(inserted.lastInsertRowid);
+    }
+    const there = queryByName.get(ids.dataset, name) as { id: number; text: string };
+    if (there.text === item.text || item.id === null) {
+      counts.unchangedQueries++;
+      return there.id;
+    }
+    onProblem({
+      code: 'duplicate-id',
+      message: `The id "${name}" stands for two different queries. Give one of them another id, or leave the second out with --on-error skip.`,
+      field: 'id',
+      at,
+    });
+    return null;
+  }
+
+  function writeJudgement(query: number, passage: number, split: string | null, grade: number): void {
+    insertJudgement.run(query, passage, split ?? 'train', ids.import, grade);
+    counts.judgements++;
+    if (grade >= positiveFrom) counts.positives++;
+  }
+
+  /** An item with text is a passage of its own; one with only an id refers to one that is there. */
+  function passageOf(item: PassageItem, field: string, at: Position): number | null {
+    if (item.text !== null) return writePassage({ id: item.id, title: item.title, text: item.text }, at);
+    const id = item.id ?? '';
+    return findPassage(id) ?? unknown('passage', id, field, at);
+  }
+
+  function write(record: ImportRecord): void {
+    if (record.kind === 'passage') {
+      writePassage(record, record.at);
+    } else if (record.kind === 'query') {
+      writeQuery(record, record.at);
+    } else if (record.kind === 'judgement') {
+      const query = queryByName.get(ids.dataset, record.queryId) as { id: number } | undefined;
+      if (query === undefined) return void unknown('query', record.queryId, 'query-id', record.at);
+      const passage = findPassage(record.passageId);
+      if (passage === undefined) return void unknown('passage', record.passageId, 'corpus-id', record.at);
+      writeJudgement(query.id, passage, record.split, record.grade);
+    } else {
+      writeExample(record);
+    }
+  }
+
+  function writeExample(record: Extract<ImportRecord, { kind: 'example' }>): void {
+    const query = writeQuery(record.query, record.at);
+    if (query === null) return;
+    for (const item of record.positives) {
+      const passage = passageOf(item, 'positive', record.at);
+      if (passage !== null) writeJudgement(query, passage, record.split, item.grade ?? positiveFrom);
+    }
+    for (const item of record.negatives) {
+      const passage = passageOf(item, 'negative', record.at);
+      if (passage === null) continue;
+      if (item.grade !== null) writeJudgement(query, passage, record.split, item.grade);
+      // Rows of one query often repeat a negative beside another positive.
+      if (hasNegative.get(query, ids.import, passage) !== undefined) continue;
+      insertNegative.run(query, nextNegative.get(query, ids.import), ids.import, passage, item.score);
+      counts.givenNegatives++;
+    }
+  }
+
+  return { counts, write };
+}

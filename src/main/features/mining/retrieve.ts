@@ -1,0 +1,142 @@
+import { createHash, hash } from 'node:crypto';
+import type { WorkOptions } from '../../../shared/progress.ts';
+import type { Device } from '../../../shared/teachers.ts';
+import type { ReadableDatabase } from '../../platform/database/open.ts';
+import { runInCompute } from '../../platform/jobs/compute-process.ts';
+import { chooseSplit, type Dataset, findDataset } from '../data/queries.ts';
+import type { Project } from '../project/project.ts';
+import { type SearchTask, searchOutputSchema } from '../teachers/compute/task-schema.ts';
+import { windowFingerprints } from '../teachers/embedding-file.ts';
+import { ensureEmbeddings } from '../teachers/encode.ts';
+import { findTeacher, teacherKey } from '../teachers/registry.ts';
+import {
+  beginRetrieval,
+  completeRetrieval,
+  findRetrievalByKey,
+  finishedQueries,
+  type Retrieval,
+  storeCandidates,
+} from './retrieval-store.ts';
+
+export type RetrieveOptions = WorkOptions & {
+  readonly teacher: string;
+  readonly dataset: string | null;
+  /** A split's name, `all`, or null for the default. */
+  readonly split: string | null;
+  /** Candidates besides the positives. */
+  readonly topK: number;
+  readonly device: Device;
+  readonly onRemark?: (remark: string) => void;
+};
+
+export type RetrieveResult = {
+  readonly teacher: string;
+  readonly dataset: string;
+  readonly split: string | null;
+  readonly topK: number;
+  readonly queries: number;
+  /** Texts encoded and queries searched now; both 0 when everything was there. */
+  readonly encoded: number;
+  readonly searched: number;
+  readonly seconds: number;
+};
+
+/**
+ * Finds a teacher's top-K candidates for every query of a split that has a positive, and the positives' scores.
+ * What is on disk is not computed again; a retrieval that was cut off goes on where it stood.
+ *
+ * @throws WhetstoneError `teacher-not-found`, `dataset-not-found`, `dataset-empty`, `scores-missing`, the model's
+ *   errors, `compute-crashed`, `cancelled`, `disk-full`
+ */
+export async function retrieve(project: Project, options: RetrieveOptions): Promise<RetrieveResult> {
+  const started = performance.now();
+  const { db, folders } = project;
+  const dataset = findDataset(db, options.dataset);
+  const split = chooseSplit(db, dataset, options.split);
+  const { id: teacher, config } = findTeacher(db, options.teacher);
+  const encoded =
+    config.kind === 'dense' ? (await ensureEmbeddings(project, config, dataset.id, options)).encoded : 0;
+  const key = retrievalKey(db, dataset, teacherKey(config), split, options.topK);
+  const queries = queriesWithPositives(db, dataset, split);
+  const retrieval =
+    findRetrievalByKey(db, key) ??
+    beginRetrieval(db, {
+      key,
+      teacher,
+      teacherKey: teacherKey(config),
+      dataset: dataset.id,
+      split,
+      topK: options.topK,
+      facts: JSON.stringify({ config, device: options.device }),
+    });
+  const finished = finishedQueries(db, retrieval.id);
+  const open = queries.filter((query) => !finished.has(query));
+  if (open.length > 0) {
+    const task: SearchTask = {
+      kind: 'search',
+      database: folders.database,
+      embeddings: folders.embeddings,
+      config,
+      device: options.device,
+      dataset: dataset.id,
+      topK: options.topK,
+      queries: open,
+    };
+    await runInCompute(task, {
+      signal: options.signal,
+      onOutput: (raw) => {
+        const output = searchOutputSchema.parse(raw);
+        if (output.type === 'progress') options.onProgress?.(output.progress);
+        else storeCandidates(db, retrieval.id, output);
+      },
+    });
+  }
+  if (retrieval.state === 'running') completeRetrieval(db, retrieval satisfies Retrieval);
+  return {
+    teacher,
+    dataset: dataset.name,
+    split,
+    topK: options.topK,
+    queries: queries.length,
+    encoded,
+    searched: open.length,
+    seconds: (performance.now() - started) / 1000,
+  };
+}
+
+/** The queries of a split (null: of all) that have a positive there: without one there is nothing to mine against. */
+export function queriesWithPositives(db: ReadableDatabase, dataset: Dataset, split: string | null): Uint32Array<ArrayBuffer> {
+  const ids = db
+    .prepare(
+      `SELECT DISTINCT query_id FROM visible_judgement j JOIN query q ON q.id = j.query_id
+       WHERE q.dataset_id = :dataset AND q.purged = 0 AND grade >= :from AND (:split IS NULL OR split = :split) ORDER BY query_id`,
+    )
+    .pluck()
+    .all({ dataset: dataset.id, from: dataset.positiveFrom, split }) as number[];
+  return Uint32Array.from(ids);
+}
+
+/** Everything a stored retrieval rests on: when any of it changes, it is another retrieval. */
+function retrievalKey(db: ReadableDatabase, dataset: Dataset, teacher: string, split: string | null, topK: number): string {
+  const judgements = createHash('sha256');
+  const rows = db
+    .prepare(
+      `SELECT j.query_id, j.passage_id FROM visible_judgement j JOIN query q ON q.id = j.query_id
+       WHERE q.dataset_id = ? AND grade >= ? ORDER BY j.query_id, j.passage_id`,
+    )
+    .raw()
+    .iterate(dataset.id, dataset.positiveFrom) as IterableIterator<[number, number]>;
+  for (const [query, passage] of rows) judgements.update(`${query} ${passage}\n`);
+  return hash(
+    'sha256',
+    JSON.stringify({
+      teacher,
+      dataset: dataset.id,
+      split,
+      topK,
+      corpus: windowFingerprints(db, 'passages', dataset.id),
+      queries: windowFingerprints(db, 'queries', dataset.id),
+      judgements: judgements.digest('hex'),
+    }),
+  );
+}

@@ -1,0 +1,41 @@
+import type { Recipe } from '../../../shared/mining.ts';
+import type { SelectionInput } from '../../engine/selection/evaluate.ts';
+import { hashIds, type IdHashes } from '../../engine/selection/hash.ts';
+import { FLAG } from '../../engine/selection/table.ts';
+import type { ReadableDatabase } from '../../platform/database/open.ts';
+import type { MiningTables } from './tables.ts';
+
+/** What no negative may be, however it was drawn. */
+const NEVER_NEGATIVE = FLAG.positive | FLAG.duplicate | FLAG.falseNegative | FLAG.ambiguous;
+
+/** What selection needs besides the tables: hashes of ids where it draws, and the corpus where it fills. */
+export function selectionInput(db: ReadableDatabase, recipe: Recipe, tables: MiningTables): SelectionInput {
+  const draws = recipe.sampling !== 'top' || recipe.ensemble === 'cross-sample' || recipe.shortage === 'fill-random';
+  return {
+    pairs: tables.pairs,
+    sources: tables.sources,
+    queryHashes: draws ? hashQueries(db, tables) : new Uint32Array(0),
+    passageHashes: draws ? hashPassages(db, tables) : new Uint32Array(0),
+    corpus: recipe.shortage === 'fill-random' ? fillCorpus(db, tables) : null,
+  };
+}
+
+function hashQueries(db: ReadableDatabase, { queries }: MiningTables): IdHashes {
+  const name = db.prepare('SELECT external_id FROM query WHERE id = ?').pluck();
+  return hashIds([...queries].map((id) => name.get(id) as string));
+}
+
+function hashPassages(db: ReadableDatabase, { dataset }: MiningTables): IdHashes {
+  const names = db.prepare('SELECT external_id FROM visible_passage WHERE dataset_id = ? ORDER BY id').pluck();
+  return hashIds(names.all(dataset.id) as string[]);
+}
+
+function fillCorpus(db: ReadableDatabase, { dataset, corpus, queries, flagsFor }: MiningTables): SelectionInput['corpus'] {
+  const inOrder = db.prepare('SELECT id FROM visible_passage WHERE dataset_id = ? AND purged = 0 ORDER BY external_id').pluck();
+  const rows = Uint32Array.from(inOrder.all(dataset.id) as number[], corpus.rowOf);
+  return {
+    size: rows.length,
+    passageAt: (position) => rows[position]!,
+    excluded: (query, passage) => (flagsFor(queries[query]!, passage) & NEVER_NEGATIVE) !== 0,
+  };
+}

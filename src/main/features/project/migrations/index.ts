@@ -1,0 +1,5 @@
+import type { Migration } from '../../../platform/database/migrate.ts';
+import { first } from './0001-first.ts';
+
+/** Every migration, in order; a database's version is the number of those it has seen. */
+export const MIGRATIONS: readonly Migration[] = [first];

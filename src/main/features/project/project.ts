@@ -1,0 +1,137 @@
+import { randomUUID } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { WhetstoneError } from '../../../shared/errors.ts';
+import { acquireLock } from '../../platform/database/lock.ts';
+import {
+  openReadable,
+  openWritable,
+  type ReadableDatabase,
+  type WritableDatabase,
+} from '../../platform/database/open.ts';
+import { purgeUnfinishedImports } from '../data/unfinished-imports.ts';
+import { MIGRATIONS } from './migrations/index.ts';
+
+/** The parts of a project's folder (design §3). */
+export type ProjectFolders = {
+  readonly root: string;
+  readonly database: string;
+  readonly embeddings: string;
+  readonly checkpoints: string;
+  readonly exports: string;
+  readonly reports: string;
+  readonly backups: string;
+};
+
+/** A project that this process only reads; another may be writing it. */
+export type ReadableProject = { readonly folders: ProjectFolders; readonly db: ReadableDatabase; readonly close: () => void };
+
+/** A project that this process alone writes. */
+export type Project = { readonly folders: ProjectFolders; readonly db: WritableDatabase; readonly close: () => void };
+
+function foldersOf(root: string): ProjectFolders {
+  const absolute = resolve(root);
+  return {
+    root: absolute,
+    database: join(absolute, 'project.db'),
+    embeddings: join(absolute, 'embeddings'),
+    checkpoints: join(absolute, 'checkpoints'),
+    exports: join(absolute, 'exports'),
+    reports: join(absolute, 'reports'),
+    backups: join(absolute, 'backups'),
+  };
+}
+
+/** Whether the folder holds a project. */
+export function isProject(root: string): boolean {
+  return existsSync(foldersOf(root).database);
+}
+
+/**
+ * Makes a project in a folder that does not exist yet or is empty, and opens it for writing.
+ *
+ * @throws WhetstoneError `already-exists` when the folder holds a project or anything else.
+ */
+export function createProject(root: string): Project {
+  const folders = foldersOf(root);
+  if (existsSync(folders.root)) {
+    if (!statSync(folders.root).isDirectory()) {
+      throw new WhetstoneError('already-exists', `${folders.root} is a file. Choose a folder.`, { details: { path: folders.root } });
+    }
+    if (existsSync(folders.database)) {
+      throw new WhetstoneError('already-exists', `${folders.root} is a project already.`, { details: { path: folders.root } });
+    }
+    if (readdirSync(folders.root).length > 0) {
+      throw new WhetstoneError('already-exists', `${folders.root} is not empty. Choose a new or an empty folder.`, {
+        details: { path: folders.root },
+      });
+    }
+  }
+  mkdirSync(folders.root, { recursive: true, mode: 0o700 });
+  const project = openLocked(folders);
+  const setting = project.db.prepare('INSERT INTO setting (name, value) VALUES (?, ?)');
+  project.db.transaction(() => {
+    setting.run('id', randomUUID());
+    setting.run('created_at', new Date().toISOString());
+  })();
+  return project;
+}
+
+/**
+ * Opens a project for writing: takes its lock, migrates an older schema after a backup, and removes what an import
+ * that was cut off had left.
+ *
+ * @throws WhetstoneError `project-not-found`, `project-locked`, `project-newer`, `project-damaged`.
+ */
+export function openProject(root: string): Project {
+  const folders = foldersOf(root);
+  requireProject(folders);
+  const project = openLocked(folders);
+  purgeUnfinishedImports(project.db);
+  return project;
+}
+
+/**
+ * Opens a project for reading, beside whoever writes it.
+ *
+ * @throws WhetstoneError `project-not-found`, `project-newer`, `project-damaged`, `project-locked` (see {@link openReadable}).
+ */
+export function openProjectToRead(root: string): ReadableProject {
+  const folders = foldersOf(root);
+  requireProject(folders);
+  const db = openReadable(folders.database, MIGRATIONS);
+  return { folders, db, close: () => db.close() };
+}
+
+function requireProject(folders: ProjectFolders): void {
+  if (existsSync(folders.database)) return;
+  throw new WhetstoneError(
+    'project-not-found',
+    `There is no project in ${folders.root}. Make one with "whetstone init ${folders.root}".`,
+    { details: { path: folders.root } },
+  );
+}
+
+function openLocked(folders: ProjectFolders): Project {
+  const lock = acquireLock(join(folders.root, 'project.lock'));
+  const mask = process.umask(0o077);
+  try {
+    for (const folder of [folders.embeddings, folders.checkpoints, folders.exports, folders.reports]) {
+      mkdirSync(folder, { recursive: true, mode: 0o700 });
+    }
+    const db = openWritable(folders.database, MIGRATIONS);
+    return {
+      folders,
+      db,
+      close: () => {
+        db.close();
+        lock.release();
+      },
+    };
+  } catch (error) {
+    lock.release();
+    throw error;
+  } finally {
+    process.umask(mask);
+  }
+}

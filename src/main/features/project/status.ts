@@ -1,0 +1,74 @@
+import { statSync } from 'node:fs';
+import type { ReadableProject } from './project.ts';
+
+export type DatasetStatus = {
+  readonly name: string;
+  readonly passages: number;
+  readonly queries: number;
+  readonly positiveFrom: number;
+  readonly splits: readonly { readonly split: string; readonly queries: number; readonly positives: number; readonly judgedZero: number }[];
+  readonly givenNegatives: number;
+};
+
+export type ProjectStatus = {
+  readonly project: string;
+  readonly bytes: number;
+  readonly datasets: readonly DatasetStatus[];
+  readonly teachers: readonly { readonly id: string; readonly kind: string }[];
+  readonly retrievals: readonly {
+    readonly teacher: string;
+    readonly dataset: string;
+    readonly split: string | null;
+    readonly topK: number;
+    readonly queries: number;
+    readonly state: string;
+  }[];
+  readonly runs: readonly string[];
+  readonly labels: number;
+  readonly snapshots: readonly { readonly number: number; readonly run: string; readonly pairs: number; readonly createdAt: string }[];
+};
+
+/** What a project holds, counted. */
+export function readStatus(project: Pick<ReadableProject, 'db' | 'folders'>): ProjectStatus {
+  const { db, folders } = project;
+  const datasets = db
+    .prepare("SELECT id, name, positive_from AS positiveFrom FROM dataset WHERE id IN (SELECT dataset_id FROM import WHERE state = 'complete') ORDER BY id")
+    .all() as { id: number; name: string; positiveFrom: number }[];
+  const count = (sql: string, ...parameters: unknown[]): number => db.prepare(sql).pluck().get(...parameters) as number;
+  return {
+    project: folders.root,
+    bytes: statSync(folders.database).size,
+    datasets: datasets.map(({ id, name, positiveFrom }) => ({
+      name,
+      positiveFrom,
+      passages: count('SELECT count(*) FROM visible_passage WHERE dataset_id = ? AND purged = 0', id),
+      queries: count('SELECT count(*) FROM visible_query WHERE dataset_id = ? AND purged = 0', id),
+      splits: db
+        .prepare(
+          `SELECT split, count(DISTINCT query_id) AS queries, sum(grade >= :from) AS positives, sum(grade = 0) AS judgedZero
+           FROM visible_judgement JOIN query ON query.id = query_id WHERE dataset_id = :dataset GROUP BY split ORDER BY split`,
+        )
+        .all({ dataset: id, from: positiveFrom }) as DatasetStatus['splits'],
+      givenNegatives: count(
+        'SELECT count(*) FROM given_negative JOIN visible_query ON visible_query.id = query_id WHERE dataset_id = ?',
+        id,
+      ),
+    })),
+    teachers: db.prepare('SELECT id, kind FROM teacher ORDER BY id').all() as ProjectStatus['teachers'],
+    retrievals: db
+      .prepare(
+        `SELECT teacher_id AS teacher, dataset.name AS dataset, split, top_k AS topK, state,
+                (SELECT count(*) FROM candidate_list WHERE retrieval_id = retrieval.id) AS queries
+         FROM retrieval JOIN dataset ON dataset.id = dataset_id ORDER BY retrieval.id`,
+      )
+      .all() as ProjectStatus['retrievals'],
+    runs: db.prepare('SELECT name FROM run ORDER BY name').pluck().all() as string[],
+    labels: count('SELECT count(*) FROM current_label'),
+    snapshots: db
+      .prepare(
+        `SELECT number, run_name AS run, created_at AS createdAt,
+                (SELECT count(*) FROM snapshot_pair WHERE snapshot = number) AS pairs FROM snapshot ORDER BY number`,
+      )
+      .all() as ProjectStatus['snapshots'],
+  };
+}

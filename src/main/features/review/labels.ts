@@ -1,0 +1,111 @@
+import type { Label } from '../../../shared/mining.ts';
+import { WhetstoneError } from '../../../shared/errors.ts';
+import type { ReadableDatabase, WritableDatabase } from '../../platform/database/open.ts';
+
+/** A (query, passage) by the hashes of their contents: it outlives a new import and a new mining. */
+export type LabelTarget = { readonly queryHash: Buffer; readonly passageHash: Buffer };
+
+export type LabelEvent = {
+  readonly id: number;
+  readonly label: Label | null;
+  readonly note: string | null;
+  readonly curator: string;
+  readonly createdAt: string;
+};
+
+/**
+ * Appends a curator's answer to the log; it is on disk when this returns.
+ *
+ * @param label null takes the curator's label back
+ */
+export function addLabel(
+  db: WritableDatabase,
+  target: LabelTarget,
+  label: Label | null,
+  curator: string,
+  note: string | null,
+): LabelEvent {
+  return append(db, target, label, note, curator, null);
+}
+
+function append(
+  db: WritableDatabase,
+  target: LabelTarget,
+  label: Label | null,
+  note: string | null,
+  curator: string,
+  undoes: number | null,
+): LabelEvent {
+  const createdAt = new Date().toISOString();
+  const row = db
+    .prepare(
+      `INSERT INTO label_event (query_hash, passage_hash, label, note, curator, created_at, undoes)
+       VALUES (?, ?, ?, ?, ?, ?, ?)`,
+    )
+    .run(target.queryHash, target.passageHash, label, note, curator, createdAt, undoes);
+  return { id: Number(row.lastInsertRowid), label, note, curator, createdAt };
+}
+
+/** What an undo did: the event that it took back, and the label that holds again. */
+export type Undone = { readonly undone: LabelEvent & LabelTarget; readonly restored: Label | null };
+
+/**
+ * Takes back the curator's latest answer that was not taken back yet, by appending; any depth, across restarts.
+ *
+ * @throws WhetstoneError `nothing-to-undo`
+ */
+export function undoLabel(db: WritableDatabase, curator: string): Undone {
+  return db.transaction(() => {
+    const last = db
+      .prepare(
+        `SELECT id, query_hash AS queryHash, passage_hash AS passageHash, label, note, curator, created_at AS createdAt
+         FROM label_event e WHERE curator = ? AND undoes IS NULL
+           AND NOT EXISTS (SELECT 1 FROM label_event u WHERE u.undoes = e.id)
+         ORDER BY id DESC LIMIT 1`,
+      )
+      .get(curator) as (LabelEvent & LabelTarget) | undefined;
+    if (last === undefined) {
+      throw new WhetstoneError('nothing-to-undo', `${curator} has no label left to take back.`, { details: { curator } });
+    }
+    const before = db
+      .prepare(
+        `SELECT label, note FROM label_event e
+         WHERE query_hash = ? AND passage_hash = ? AND curator = ? AND id < ? AND undoes IS NULL
+           AND NOT EXISTS (SELECT 1 FROM label_event u WHERE u.undoes = e.id)
+         ORDER BY id DESC LIMIT 1`,
+      )
+      .get(last.queryHash, last.passageHash, curator, last.id) as { label: Label | null; note: string | null } | undefined;
+    append(db, last, before?.label ?? null, before?.note ?? null, curator, last.id);
+    return { undone: last, restored: before?.label ?? null };
+  })();
+}
+
+/** The number of the last event in the log: artefacts record up to where they read it. */
+export function lastLabelEvent(db: ReadableDatabase): number {
+  return db.prepare('SELECT coalesce(max(id), 0) FROM label_event').pluck().get() as number;
+}
+
+/** One (query, passage) of a data set and the label that holds for it over all curators. */
+export type EffectiveLabel = { readonly query: number; readonly passage: number; readonly label: Label; readonly conflict: boolean };
+
+/**
+ * The labels that hold in a data set. Curators who disagree make the pair `ambiguous` until it is settled
+ * (design §4, step 4).
+ */
+export function effectiveLabels(db: ReadableDatabase, dataset: number): EffectiveLabel[] {
+  const rows = db
+    .prepare(
+      `SELECT query.id AS query, passage.id AS passage, min(label) AS label, count(DISTINCT label) AS labels
+       FROM current_label
+       JOIN query ON query.content_hash = query_hash AND query.dataset_id = :dataset
+       JOIN passage ON passage.content_hash = passage_hash AND passage.dataset_id = :dataset
+       GROUP BY query.id, passage.id ORDER BY query.id, passage.id`,
+    )
+    .all({ dataset }) as { query: number; passage: number; label: Label; labels: number }[];
+  return rows.map(({ query, passage, label, labels }) => ({
+    query,
+    passage,
+    label: labels > 1 ? 'ambiguous' : label,
+    conflict: labels > 1,
+  }));
+}

@@ -1,0 +1,88 @@
+import { openReadable, type ReadableDatabase } from '../../../platform/database/open.ts';
+import type { ComputeContext } from '../../../platform/jobs/compute-host.ts';
+import { MIGRATIONS } from '../../project/migrations/index.ts';
+import { openScorer } from './open-scorer.ts';
+import type { RankedQueries } from './scorer.ts';
+import type { ScorePairsTask, SearchOutput, SearchTask } from './task-schema.ts';
+
+/**
+ * Queries searched together: each group reads the corpus once, and its lists cross the process boundary as one
+ * message (about 1.2 MB at 100 candidates).
+ */
+const GROUP = 1024;
+
+/** Searches for all wanted queries, a group at a time; a group is handed out whole, with its positives' scores. */
+export async function searchCorpus(task: SearchTask, { signal, emit }: ComputeContext): Promise<void> {
+  const send = (output: SearchOutput): Promise<void> => emit(output);
+  const db = openReadable(task.database, MIGRATIONS);
+  const work = {
+    signal,
+    onProgress: (progress: { stage: string; done: number; total: number | null; unit: string }) =>
+      void send({ type: 'progress', progress }),
+  };
+  const scorer = await openScorer(db, task, work);
+  try {
+    const readPositives = positivesReader(db, task.dataset);
+    const total = task.queries.length;
+    for (let from = 0; from < total; from += GROUP) {
+      const queries = task.queries.slice(from, from + GROUP);
+      const positives = [...queries].map(readPositives);
+      // K candidates besides the positives: K + positives are searched for (design §4, step 0).
+      const most = positives.reduce((most, set) => Math.max(most, set.size), 0);
+      const ranked = await scorer.search(queries, task.topK + most, { signal });
+      const pairQueries = Uint32Array.from(positives.flatMap((set, index) => Array<number>(set.size).fill(queries[index]!)));
+      const pairPassages = Uint32Array.from(positives.flatMap((set) => [...set]));
+      const pairScores = await scorer.scorePairs(pairQueries, pairPassages, { signal });
+      await send({ type: 'block', queries, ...cutLists(ranked, positives, task.topK), pairQueries, pairPassages, pairScores });
+      await send({ type: 'progress', progress: { stage: 'Searching', done: Math.min(total, from + GROUP), total, unit: 'queries' } });
+    }
+  } finally {
+    await scorer.close();
+    db.close();
+  }
+}
+
+/** Scores single pairs; answers with one score for each, NaN where there is none. */
+export async function scorePairs(task: ScorePairsTask, { signal }: ComputeContext): Promise<Float64Array> {
+  const db = openReadable(task.database, MIGRATIONS);
+  const scorer = await openScorer(db, task, { signal });
+  try {
+    return await scorer.scorePairs(task.queries, task.passages, { signal });
+  } finally {
+    await scorer.close();
+    db.close();
+  }
+}
+
+/** The positives of a query, in any split. */
+function positivesReader(db: ReadableDatabase, dataset: number): (query: number) => Set<number> {
+  const statement = db
+    .prepare(
+      `SELECT DISTINCT j.passage_id FROM visible_judgement j
+       JOIN passage ON passage.id = j.passage_id AND passage.purged = 0
+       WHERE j.query_id = ? AND grade >= (SELECT positive_from FROM dataset WHERE id = ?) ORDER BY 1`,
+    )
+    .pluck();
+  return (query) => new Set(statement.all(query, dataset) as number[]);
+}
+
+/** Cuts each list where it holds K passages that are no positives. */
+function cutLists(ranked: RankedQueries, positives: readonly Set<number>[], topK: number): RankedQueries {
+  const counts = new Uint32Array(ranked.counts.length);
+  const passages = new Uint32Array(ranked.passages.length);
+  const scores = new Float64Array(ranked.scores.length);
+  let read = 0;
+  let written = 0;
+  for (const [query, count] of ranked.counts.entries()) {
+    let others = 0;
+    for (let place = 0; place < count && others < topK; place++) {
+      const passage = ranked.passages[read + place]!;
+      if (!positives[query]!.has(passage)) others++;
+      passages[written] = passage;
+      scores[written++] = ranked.scores[read + place]!;
+      counts[query]!++;
+    }
+    read += count;
+  }
+  return { counts, passages: passages.slice(0, written), scores: scores.slice(0, written) };
+}

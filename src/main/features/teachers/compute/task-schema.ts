@@ -1,0 +1,68 @@
+import { z } from 'zod';
+import { denseConfigSchema, deviceSchema, teacherConfigSchema } from '../../../../shared/teachers.ts';
+
+/** What main asks the compute process to do. Texts are read there, from the database; nothing large is sent. */
+export const computeTaskSchema = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('encode'),
+    database: z.string(),
+    config: denseConfigSchema,
+    device: deviceSchema,
+    dataset: z.int(),
+    sides: z.array(
+      z.object({ side: z.enum(['passages', 'queries']), path: z.string(), windows: z.array(z.int().min(0)) }),
+    ),
+  }),
+  z.object({
+    kind: z.literal('search'),
+    database: z.string(),
+    embeddings: z.string(),
+    config: teacherConfigSchema,
+    device: deviceSchema,
+    dataset: z.int(),
+    topK: z.int().min(1),
+    /** The queries to search for. */
+    queries: z.instanceof(Uint32Array),
+  }),
+  z.object({
+    kind: z.literal('score-pairs'),
+    database: z.string(),
+    embeddings: z.string(),
+    config: teacherConfigSchema,
+    device: deviceSchema,
+    dataset: z.int(),
+    queries: z.instanceof(Uint32Array),
+    passages: z.instanceof(Uint32Array),
+  }),
+]);
+
+export type ComputeTask = z.infer<typeof computeTaskSchema>;
+export type EncodeTask = Extract<ComputeTask, { kind: 'encode' }>;
+export type SearchTask = Extract<ComputeTask, { kind: 'search' }>;
+export type ScorePairsTask = Extract<ComputeTask, { kind: 'score-pairs' }>;
+
+const progressSchema = z.object({ stage: z.string(), done: z.number(), total: z.number().nullable(), unit: z.string() });
+
+/** What an encode task hands out: progress, and each window once its rows are on disk. */
+export const encodeOutputSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('progress'), progress: progressSchema }),
+  z.object({ type: z.literal('device'), device: z.string(), remark: z.string().nullable() }),
+  z.object({ type: z.literal('window'), side: z.enum(['passages', 'queries']), window: z.int().min(0) }),
+]);
+export type EncodeOutput = z.infer<typeof encodeOutputSchema>;
+
+/** What a search task hands out: blocks of queries with their candidates. */
+export const searchOutputSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('progress'), progress: progressSchema }),
+  z.object({
+    type: z.literal('block'),
+    queries: z.instanceof(Uint32Array),
+    counts: z.instanceof(Uint32Array),
+    passages: z.instanceof(Uint32Array),
+    scores: z.instanceof(Float64Array),
+    pairQueries: z.instanceof(Uint32Array),
+    pairPassages: z.instanceof(Uint32Array),
+    pairScores: z.instanceof(Float64Array),
+  }),
+]);
+export type SearchOutput = z.infer<typeof searchOutputSchema>;

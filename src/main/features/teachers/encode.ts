@@ -1,0 +1,91 @@
+import { existsSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { WorkOptions } from '../../../shared/progress.ts';
+import type { DenseConfig, Device } from '../../../shared/teachers.ts';
+import type { WritableDatabase } from '../../platform/database/open.ts';
+import { runInCompute } from '../../platform/jobs/compute-process.ts';
+import type { Project } from '../project/project.ts';
+import { type EncodeTask, encodeOutputSchema } from './compute/task-schema.ts';
+import { countRows, embeddingFileName, type EmbeddingSide, WINDOW_ROWS, windowFingerprints, windowsToEncode } from './embedding-file.ts';
+
+const FLOAT_BYTES = 4;
+
+export type EncodeResult = {
+  /** Texts encoded now; 0 when everything was there. */
+  readonly encoded: number;
+  /** A hash of all passages as they stand in the file, and one of all queries. */
+  readonly fingerprints: Readonly<Record<EmbeddingSide, string>>;
+};
+
+/**
+ * Brings a dense teacher's embeddings of a data set up to date: only windows whose texts are new or changed are
+ * encoded, and one that is on disk is never lost to a kill.
+ *
+ * @throws WhetstoneError the model's errors, `compute-crashed`, `cancelled`, `disk-full`
+ */
+export async function ensureEmbeddings(
+  project: Project,
+  config: DenseConfig,
+  dataset: number,
+  options: WorkOptions & { readonly device: Device; readonly onRemark?: (remark: string) => void },
+): Promise<EncodeResult> {
+  const { db, folders } = project;
+  const sides = (['passages', 'queries'] as const).map((side) => {
+    const file = embeddingFileName(config, side, dataset);
+    const path = join(folders.embeddings, file);
+    const fingerprints = windowFingerprints(db, side, dataset);
+    if (!isWhole(path, countRows(db, side, dataset), config.dimension)) forget(db, file, path, config.dimension);
+    return { side, file, path, fingerprints, windows: windowsToEncode(db, file, fingerprints) };
+  });
+  const missing = sides.filter(({ windows }) => windows.length > 0);
+  let encoded = 0;
+  if (missing.length > 0) {
+    const store = db.prepare(
+      'INSERT INTO embedding_window (file, window, fingerprint) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET fingerprint = excluded.fingerprint',
+    );
+    const task: EncodeTask = {
+      kind: 'encode',
+      database: folders.database,
+      config,
+      device: options.device,
+      dataset,
+      sides: missing.map(({ side, path, windows }) => ({ side, path, windows })),
+    };
+    const counts = new Map<string, number>();
+    await runInCompute(task, {
+      signal: options.signal,
+      onOutput: (raw) => {
+        const output = encodeOutputSchema.parse(raw);
+        if (output.type === 'progress') {
+          counts.set(output.progress.unit, output.progress.done);
+          options.onProgress?.(output.progress);
+        } else if (output.type === 'device') {
+          if (output.remark !== null) options.onRemark?.(output.remark);
+        } else {
+          const { file, fingerprints } = missing.find(({ side }) => side === output.side)!;
+          store.run(file, output.window, fingerprints[output.window]);
+        }
+      },
+    });
+    encoded = [...counts.values()].reduce((sum, count) => sum + count, 0);
+  }
+  return {
+    encoded,
+    fingerprints: {
+      passages: sides[0]!.fingerprints.join(''),
+      queries: sides[1]!.fingerprints.join(''),
+    },
+  };
+}
+
+/** A file that was deleted or cut short by hand is shorter than the windows that the database remembers. */
+function isWhole(path: string, rows: number, dimension: number): boolean {
+  return existsSync(path) && statSync(path).size >= rows * dimension * FLOAT_BYTES;
+}
+
+/** Forgets the windows that the file cannot hold; a new file, or one that grows, keeps those that it has. */
+function forget(db: WritableDatabase, file: string, path: string, dimension: number): void {
+  const bytes = existsSync(path) ? statSync(path).size : 0;
+  const windowBytes = dimension * FLOAT_BYTES * WINDOW_ROWS;
+  db.prepare('DELETE FROM embedding_window WHERE file = ? AND window >= ?').run(file, Math.floor(bytes / windowBytes));
+}

@@ -1,0 +1,136 @@
+import { basename, extname } from 'node:path';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { FORMAT_IDS, type ColumnMap, type FormatId } from '../../../engine/formats/read/records.ts';
+import { type ImportOptions, type ImportResult, importSource } from '../../../features/data/import.ts';
+import { previewSource } from '../../../features/data/preview.ts';
+import { resolveSource } from '../../../features/data/hub-source.ts';
+import { openProject } from '../../../features/project/project.ts';
+import { parseInteger } from '../arguments.ts';
+import { type Answer, addCommand, type CommandContext, runCommand } from '../command.ts';
+import { formatTable } from '../table.ts';
+import { formatCount } from '../terminal.ts';
+
+export type ImportCommandOptions = {
+  json?: boolean;
+  dataset?: string;
+  format: FormatId | 'auto';
+  map?: ColumnMap;
+  split?: string;
+  onError: 'stop' | 'skip';
+  positiveFrom: number;
+  preview?: boolean;
+};
+
+const MAP_FIELDS = {
+  query: 'query',
+  query_id: 'queryId',
+  positive: 'positive',
+  passage_id: 'passageId',
+  positive_id: 'passageId',
+  text: 'text',
+  title: 'title',
+  split: 'split',
+  label: 'label',
+  score: 'score',
+  prompt: 'prompt',
+} as const satisfies Record<string, keyof ColumnMap>;
+
+/** `query=COL,positive=COL,negative=COL|COL2`. */
+export function parseColumnMap(text: string): ColumnMap {
+  const columns: Record<string, string | readonly string[]> = {};
+  for (const part of text.split(',')) {
+    const [field, column] = part.split(/=(.*)/s, 2).map((piece) => piece.trim());
+    const known = [...Object.keys(MAP_FIELDS), 'negative', 'negative_id'];
+    if (field === undefined || !column || !known.includes(field)) {
+      throw new InvalidArgumentError(`"${part}" is no FIELD=COLUMN. The fields are ${known.join(', ')}.`);
+    }
+    if (field === 'negative') columns.negative = column.split('|');
+    else if (field === 'negative_id') columns.negativeId = column.split('|');
+    else columns[MAP_FIELDS[field as keyof typeof MAP_FIELDS]] = column;
+  }
+  return columns;
+}
+
+/** The options that say how a source is read: the same for `import` and `quick`. */
+export function addSourceOptions(command: Command): Command {
+  return command
+    .addOption(new Option('--format <format>', 'what the file is').choices(['auto', ...FORMAT_IDS]).default('auto'))
+    .option('--map <columns>', 'which columns hold what: query=COL,positive=COL,negative=COL|COL2,…', parseColumnMap)
+    .option('--split <name>', 'the split of rows that do not name their own')
+    .addOption(new Option('--on-error <policy>', 'what a bad row does').choices(['stop', 'skip']).default('stop'));
+}
+
+export function addImport(program: Command): void {
+  const command = addCommand(program, 'import <project> <path>', 'bring in passages, queries and judgements', [
+    'whetstone import faq ./beir-folder',
+    'whetstone import faq pairs.jsonl --map query=question,positive=answer',
+    'whetstone import faq hf:sentence-transformers/natural-questions --preview',
+  ])
+    .option('--dataset <name>', "the data set to import into (default: the source's name)")
+    .option('--positive-from <grade>', 'the lowest grade that is a positive (a new data set takes it)', parseInteger(1), 1)
+    .option('--preview', 'show the first rows as they would come in, and import nothing');
+  addSourceOptions(command).action(
+    runCommand<ImportCommandOptions>(async (context, [folder, path], options) => {
+      const source = await resolveSource(path!, { ...workOptions(context), log: context.terminal.note });
+      if (options.preview === true) return preview(source, options);
+      const project = openProject(folder!);
+      try {
+        const result = await importSource(project, source, importOptions(context, path!, options));
+        return { json: result, text: describeImport(result) };
+      } finally {
+        project.close();
+      }
+    }),
+  );
+}
+
+function workOptions(context: CommandContext) {
+  return { signal: context.signal, onProgress: context.terminal.onProgress };
+}
+
+export function importOptions(
+  context: CommandContext,
+  path: string,
+  options: Omit<ImportCommandOptions, 'positiveFrom'> & { positiveFrom?: number },
+): ImportOptions {
+  return {
+    ...workOptions(context),
+    dataset: options.dataset ?? defaultName(path),
+    format: options.format,
+    columns: options.map ?? {},
+    split: options.split ?? null,
+    onError: options.onError,
+    positiveFrom: options.positiveFrom ?? 1,
+  };
+}
+
+/** A data set is called what its file or folder is called. */
+export function defaultName(path: string): string {
+  const name = basename(path.replace(/^hf:/, '')).replace(/\.(gz|zst)$/, '');
+  return name.slice(0, name.length - extname(name).length) || name;
+}
+
+export function describeImport({ dataset, format, counts, report }: ImportResult): string {
+  const lines = [
+    `Imported into "${dataset}" (read as ${format}): ${formatCount(counts.passages)} passages, ${formatCount(counts.queries)} queries, ${formatCount(counts.judgements)} judgements (${formatCount(counts.positives)} positive), ${formatCount(counts.givenNegatives)} given negatives.`,
+  ];
+  if (counts.mergedPassages > 0) {
+    lines.push(`${formatCount(counts.mergedPassages)} passages had the same title and text as another one and were merged with it; they keep their ids.`);
+  }
+  if (counts.unchangedPassages > 0) lines.push(`${formatCount(counts.unchangedPassages)} passages were there already.`);
+  if (report !== null) lines.push(`${formatCount(counts.skipped)} problems were skipped; they are listed in ${report}.`);
+  return lines.join('\n');
+}
+
+async function preview(path: string, options: ImportCommandOptions): Promise<Answer> {
+  const { format, describe, rows } = await previewSource(path, {
+    format: options.format,
+    columns: options.map ?? {},
+    split: options.split ?? null,
+  });
+  const table = formatTable(
+    ['line', 'what', 'id', 'split', 'content'],
+    rows.map((row) => [row.place, row.what, row.id, row.split, row.content]),
+  );
+  return { json: { format, describe, rows }, text: `${describe}\n${table}\nNothing was imported.` };
+}

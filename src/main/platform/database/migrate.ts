@@ -1,0 +1,39 @@
+import { chmodSync, mkdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type Database from 'better-sqlite3';
+import { newerSchema } from './open.ts';
+
+/** One numbered step: its number is its place in the list, from 1. Written once, never edited. */
+export type Migration = { readonly name: string; readonly sql: string };
+
+export function readVersion(db: Pick<Database.Database, 'pragma'>): number {
+  return Number(db.pragma('user_version', { simple: true }));
+}
+
+/**
+ * Brings the schema to the newest version, one transaction per step, after a backup of what was there
+ * (`backups/schema-<n>.db` beside the database). A step that fails leaves the database at the step before.
+ *
+ * @throws WhetstoneError `project-newer` when the database is ahead of the list.
+ */
+export function migrate(db: Database.Database, path: string, migrations: readonly Migration[]): void {
+  const version = readVersion(db);
+  if (version > migrations.length) throw newerSchema(path, version, migrations.length);
+  if (version === migrations.length) return;
+  if (version > 0) backUp(db, path, version);
+  for (const [index, migration] of migrations.entries()) {
+    if (index < version) continue;
+    db.transaction(() => {
+      db.exec(migration.sql);
+      db.pragma(`user_version = ${index + 1}`);
+    }).exclusive();
+  }
+}
+
+function backUp(db: Database.Database, path: string, version: number): void {
+  const folder = join(dirname(path), 'backups');
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const target = join(folder, `schema-${version}-${Date.now()}.db`);
+  db.prepare('VACUUM INTO ?').run(target);
+  chmodSync(target, 0o600);
+}

@@ -1,0 +1,108 @@
+import { existsSync } from 'node:fs';
+import Database from 'better-sqlite3';
+import { WhetstoneError } from '../../../shared/errors.ts';
+import { type Migration, migrate, readVersion } from './migrate.ts';
+
+declare const writable: unique symbol;
+
+/** A connection that only reads: any function may have one. */
+export type ReadableDatabase = Pick<
+  Database.Database,
+  'prepare' | 'transaction' | 'pragma' | 'close' | 'name' | 'open'
+>;
+
+/** The one connection of a project that writes; the brand keeps a reader from being passed in its place. */
+export type WritableDatabase = Database.Database & { readonly [writable]: true };
+
+/** 64 MiB of page cache: the indexes of a million passages are probed at random while importing. */
+const CACHE_KIBIBYTES = 64 * 1024;
+
+function openConnection(path: string, options: Database.Options): Database.Database {
+  try {
+    const db = new Database(path, options);
+    db.pragma('busy_timeout = 5000');
+    db.pragma(`cache_size = -${CACHE_KIBIBYTES}`);
+    db.pragma('foreign_keys = ON');
+    db.pragma('temp_store = MEMORY');
+    // Reading the header is what fails on a file that is no database.
+    db.pragma('user_version');
+    return db;
+  } catch (cause) {
+    throw databaseError(cause, path);
+  }
+}
+
+/**
+ * Opens the database for writing, creating it where there is none, and brings its schema up to date.
+ *
+ * @throws WhetstoneError `project-newer` when a later version of Whetstone wrote it, `project-damaged` when SQLite
+ *   cannot read it, `disk-full` when a migration finds no room (the database is then as it was).
+ */
+export function openWritable(path: string, migrations: readonly Migration[]): WritableDatabase {
+  const db = openConnection(path, {}) as WritableDatabase;
+  try {
+    db.pragma('journal_mode = WAL');
+    // FULL: a label that was said to be saved survives a power cut.
+    db.pragma('synchronous = FULL');
+    migrate(db, path, migrations);
+    return db;
+  } catch (cause) {
+    db.close();
+    throw databaseError(cause, path);
+  }
+}
+
+/**
+ * Opens the database for reading beside a writer in another process.
+ *
+ * @throws WhetstoneError `project-newer`, `project-damaged`; `project-locked` where the schema still has to be
+ *   migrated, which only a writer does.
+ */
+export function openReadable(path: string, migrations: readonly Migration[]): ReadableDatabase {
+  if (!existsSync(path)) throw new WhetstoneError('project-not-found', `There is no project at ${path}.`);
+  const db = openConnection(path, { readonly: true });
+  const version = readVersion(db);
+  if (version !== migrations.length) {
+    db.close();
+    if (version > migrations.length) throw newerSchema(path, version, migrations.length);
+    throw new WhetstoneError(
+      'project-locked',
+      'This project was written by an older Whetstone and has to be upgraded first. Open it once with a command that writes, such as "whetstone import".',
+      { details: { path, version } },
+    );
+  }
+  return db;
+}
+
+export function newerSchema(path: string, found: number, known: number): WhetstoneError {
+  return new WhetstoneError(
+    'project-newer',
+    `This project was written by a newer Whetstone (schema ${found}, this version knows ${known}). Update Whetstone to open it.`,
+    { details: { path, found, known } },
+  );
+}
+
+/** Turns what SQLite throws into an error that says what to do; other errors pass unchanged. */
+export function databaseError(cause: unknown, path: string): unknown {
+  if (!(cause instanceof Database.SqliteError)) return cause;
+  if (cause.code === 'SQLITE_FULL') {
+    return new WhetstoneError('disk-full', 'The disk is full. Free some space and run the command again; nothing was lost.', {
+      details: { path },
+      cause,
+    });
+  }
+  if (cause.code.startsWith('SQLITE_CORRUPT') || cause.code === 'SQLITE_NOTADB') {
+    return new WhetstoneError(
+      'project-damaged',
+      `${path} is not a readable project database. Restore it from the backups folder beside it.`,
+      { details: { path }, cause },
+    );
+  }
+  if (cause.code.startsWith('SQLITE_CANTOPEN') || cause.code.startsWith('SQLITE_READONLY')) {
+    return new WhetstoneError('file-unreadable', `${path} cannot be opened. Check its permissions.`, {
+      details: { path },
+      cause,
+    });
+  }
+  return cause;
+}
