@@ -8,13 +8,13 @@
 import { cpus } from 'node:os';
 import { performance } from 'node:perf_hooks';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
-import type { Recipe } from '../src/shared/mining.ts';
-import { recipeSchema } from '../src/shared/mining.ts';
 import type { SelectionInput } from '../src/main/engine/selection/evaluate.ts';
 import { explainPair } from '../src/main/engine/selection/explain.ts';
 import { roundScore } from '../src/main/engine/selection/scores.ts';
 import { select } from '../src/main/engine/selection/select.ts';
-import { FLAG, type CandidateTable } from '../src/main/engine/selection/table.ts';
+import { type CandidateTable, FLAG } from '../src/main/engine/selection/table.ts';
+import type { Recipe } from '../src/shared/mining.ts';
+import { recipeSchema } from '../src/shared/mining.ts';
 
 const ROUNDS = 9;
 const PASSAGES = 1_000_000;
@@ -55,7 +55,8 @@ function createTable(queries: number, candidates: number, random: () => number):
 
 function createInput(queries: number, candidates: number, teachers: number): SelectionInput {
   const random = createRandom(7);
-  const words = (count: number): Uint32Array => new Uint32Array(count * 2).map(() => Math.floor(random() * 2 ** 32));
+  const words = (count: number): Uint32Array =>
+    new Uint32Array(count * 2).map(() => Math.floor(random() * 2 ** 32));
   return {
     pairs: {
       query: new Uint32Array(queries).map((_, i) => i),
@@ -101,7 +102,11 @@ function time(run: (round: number) => void): { first: number; median: number; wo
   const [first = 0, ...rest] = times;
   rest.sort((a, b) => a - b);
   const rounded = (value: number | undefined): number => Math.round((value ?? 0) * 10) / 10;
-  return { first: rounded(first), median: rounded(rest[Math.floor(rest.length / 2)]), worst: rounded(rest.at(-1)) };
+  return {
+    first: rounded(first),
+    median: rounded(rest[Math.floor(rest.length / 2)]),
+    worst: rounded(rest.at(-1)),
+  };
 }
 
 function measure(queries: number, candidates: number): object {
@@ -139,7 +144,9 @@ if (isMainThread) {
   const worker = new Worker(new URL(import.meta.url), { workerData: { queries, candidates } });
   worker.on('message', (measured: object) => {
     const machine = { cpu: cpus()[0]?.model ?? 'unknown', node: process.version };
-    process.stdout.write(`${JSON.stringify({ bench: 'selection', queries, candidates, ...machine, ...measured }, null, 2)}\n`);
+    process.stdout.write(
+      `${JSON.stringify({ bench: 'selection', queries, candidates, ...machine, ...measured }, null, 2)}\n`,
+    );
   });
 } else {
   parentPort?.postMessage(measure(workerData.queries, workerData.candidates));

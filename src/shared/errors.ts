@@ -12,6 +12,7 @@ export const ERROR_CODES = [
   'already-exists',
   'file-not-found',
   'file-unreadable',
+  'file-unwritable',
   'disk-full',
   'bad-input',
   'unknown-format',
@@ -93,6 +94,7 @@ export function serializeError(error: unknown): SerializedError {
 /** The inverse of {@link serializeError}; what does not parse becomes an `internal` error. */
 export function deserializeError(value: unknown): WhetstoneError {
   const parsed = serializedErrorSchema.safeParse(value);
-  if (!parsed.success) return new WhetstoneError('internal', 'Another process sent an error that cannot be read.');
+  if (!parsed.success)
+    return new WhetstoneError('internal', 'Another process sent an error that cannot be read.');
   return new WhetstoneError(parsed.data.code, parsed.data.message, { details: parsed.data.details });
 }

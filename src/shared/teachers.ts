@@ -33,7 +33,10 @@ export const bm25ConfigSchema = z.object({
   stopWords: z.enum(['english', 'none']),
 });
 
-export const randomConfigSchema = z.object({ kind: z.literal('random'), seed: z.int().min(0).max(0xffffffff) });
+export const randomConfigSchema = z.object({
+  kind: z.literal('random'),
+  seed: z.int().min(0).max(0xffffffff),
+});
 
 /** Embeddings that were made elsewhere. */
 export const embeddingsConfigSchema = z.object({
@@ -66,3 +69,11 @@ export const teacherConfigSchema = z.discriminatedUnion('kind', [
 ]);
 export type TeacherConfig = z.infer<typeof teacherConfigSchema>;
 export type DenseConfig = z.infer<typeof denseConfigSchema>;
+export type Bm25Config = z.infer<typeof bm25ConfigSchema>;
+export type RandomConfig = z.infer<typeof randomConfigSchema>;
+export type EmbeddingsConfig = z.infer<typeof embeddingsConfigSchema>;
+export type RankingConfig = z.infer<typeof rankingConfigSchema>;
+
+/** Teachers whose vectors lie in the project's embedding files. */
+export const vectorConfigSchema = z.discriminatedUnion('kind', [denseConfigSchema, embeddingsConfigSchema]);
+export type VectorConfig = z.infer<typeof vectorConfigSchema>;

@@ -1,5 +1,13 @@
-/** Element types, by their ONNX names. */
-export type DataType = 'float32' | 'float16' | 'bfloat16' | 'int32' | 'int64' | 'bool';
+/** The element types that graphs use, with their numbers in onnx.proto's TensorProto.DataType. */
+export const ELEMENT_TYPES = {
+  float32: 1,
+  int32: 6,
+  int64: 7,
+  bool: 9,
+  float16: 10,
+  bfloat16: 16,
+} as const;
+export type DataType = keyof typeof ELEMENT_TYPES;
 
 /** A size that is known, or the name of one that is known only when the graph runs (`batch`, `sequence`). */
 export type Dimension = number | string;
@@ -36,7 +44,9 @@ export type TensorData =
 
 /** A tensor that does not change when the graph runs: a weight or a constant. */
 export type Initializer = {
-  readonly value: Value & { readonly shape: readonly number[] };
+  readonly value: Value;
+  /** The value's shape, all of it known. */
+  readonly shape: readonly number[];
   readonly data: TensorData;
 };
 
@@ -102,7 +112,7 @@ export function createGraphBuilder(name: string): GraphBuilder {
 
   const addInitializer: GraphBuilder['initializer'] = (wanted, dataType, shape, data) => {
     const value = { name: claim(wanted), dataType, shape };
-    initializers.push({ value, data });
+    initializers.push({ value, shape, data });
     return value;
   };
 

@@ -1,4 +1,4 @@
-import type { DataType, Dimension, GraphBuilder, Shape, Value } from './graph.ts';
+import { type DataType, type Dimension, ELEMENT_TYPES, type GraphBuilder, type Shape, type Value } from './graph.ts';
 
 /** The shape of an elementwise result under ONNX's (NumPy's) broadcasting; null where it cannot be told. */
 function broadcast(left: Shape | null, right: Shape | null): Shape | null {
@@ -45,7 +45,7 @@ export function intScalar(g: GraphBuilder, value: number): Value {
   return g.constant('int64', [], int64Bytes([value]));
 }
 
-/** A list of int64, as `Reshape` and `ReduceSum` take. */
+/** A list of int64. */
 export function intList(g: GraphBuilder, values: readonly number[]): Value {
   return g.constant('int64', [values.length], int64Bytes(values));
 }
@@ -65,7 +65,6 @@ export const subtract = elementwise('Sub');
 export const multiply = elementwise('Mul');
 export const divide = elementwise('Div');
 export const maximum = elementwise('Max');
-export const minimum = elementwise('Min');
 
 const unary =
   (operator: string) =>
@@ -76,15 +75,58 @@ export const erf = unary('Erf');
 export const tanh = unary('Tanh');
 export const relu = unary('Relu');
 export const sqrt = unary('Sqrt');
+export const not = unary('Not');
+
+/** left = right, elementwise. */
+export function equal(g: GraphBuilder, left: Value, right: Value): Value {
+  return g.node({
+    operator: 'Equal',
+    inputs: [left, right],
+    dataType: 'bool',
+    shape: broadcast(left.shape, right.shape),
+  });
+}
+
+/** The sizes of a tensor, int64 [rank]. */
+export function shapeOf(g: GraphBuilder, input: Value): Value {
+  return g.node({
+    operator: 'Shape',
+    inputs: [input],
+    dataType: 'int64',
+    shape: input.shape && [input.shape.length],
+  });
+}
+
+/** 0 … count − 1 as int64; `size` names the result's size. */
+export function range(g: GraphBuilder, count: Value, size: Dimension): Value {
+  return g.node({
+    operator: 'Range',
+    inputs: [intScalar(g, 0), count, intScalar(g, 1)],
+    dataType: 'int64',
+    shape: [size],
+  });
+}
+
+/** Lists one behind the other. */
+export function concatenate(g: GraphBuilder, lists: readonly [Value, ...Value[]]): Value {
+  const sizes = lists.map((list) => list.shape?.[0]);
+  const known = sizes.every((size) => typeof size === 'number');
+  return g.node({
+    operator: 'Concat',
+    inputs: lists,
+    attributes: { axis: { kind: 'int', value: 0 } },
+    dataType: lists[0].dataType,
+    shape: known ? [sizes.reduce((sum, size) => sum + size, 0)] : null,
+  });
+}
 
 /** Elements of another type. */
 export function cast(g: GraphBuilder, input: Value, dataType: DataType): Value {
   if (input.dataType === dataType) return input;
-  const types = { float32: 1, int32: 6, int64: 7, bool: 9, float16: 10, bfloat16: 16 } as const;
   return g.node({
     operator: 'Cast',
     inputs: [input],
-    attributes: { to: { kind: 'int', value: types[dataType] } },
+    attributes: { to: { kind: 'int', value: ELEMENT_TYPES[dataType] } },
     dataType,
     shape: input.shape,
   });
@@ -138,6 +180,11 @@ export function reshape(g: GraphBuilder, input: Value, target: readonly number[]
   });
 }
 
+/** As {@link reshape}, to a shape that the graph itself computes; `shape` is what is known of it. */
+export function reshapeTo(g: GraphBuilder, input: Value, target: Value, shape: Shape): Value {
+  return g.node({ operator: 'Reshape', inputs: [input, target], dataType: input.dataType, shape });
+}
+
 /** exp(x) / Σ exp(x) over the last axis. */
 export function softmax(g: GraphBuilder, input: Value): Value {
   return g.node({
@@ -178,26 +225,6 @@ export function gather(g: GraphBuilder, table: Value, indices: Value, axis = 0):
     attributes: { axis: { kind: 'int', value: axis } },
     dataType: table.dataType,
     shape,
-  });
-}
-
-/** `whenTrue` where the condition holds, else `whenFalse`. */
-export function where(g: GraphBuilder, condition: Value, whenTrue: Value, whenFalse: Value): Value {
-  return g.node({
-    operator: 'Where',
-    inputs: [condition, whenTrue, whenFalse],
-    dataType: whenTrue.dataType,
-    shape: broadcast(condition.shape, broadcast(whenTrue.shape, whenFalse.shape)),
-  });
-}
-
-/** left < right, elementwise. */
-export function less(g: GraphBuilder, left: Value, right: Value): Value {
-  return g.node({
-    operator: 'Less',
-    inputs: [left, right],
-    dataType: 'bool',
-    shape: broadcast(left.shape, right.shape),
   });
 }
 

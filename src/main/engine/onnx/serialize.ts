@@ -1,4 +1,11 @@
-import type { Attribute, DataType, Graph, GraphNode, Initializer, Value } from './graph.ts';
+import {
+  type Attribute,
+  ELEMENT_TYPES,
+  type Graph,
+  type GraphNode,
+  type Initializer,
+  type Value,
+} from './graph.ts';
 import {
   bytesField,
   concatenate,
@@ -14,16 +21,6 @@ const OPSET = 18;
 const MICROSOFT_OPSET = 1;
 /** The version of the file format itself; 10 is read by every ONNX Runtime since 1.18. */
 const IR_VERSION = 10;
-
-/** TensorProto.DataType of onnx.proto. */
-const ELEMENT_TYPES = {
-  float32: 1,
-  int32: 6,
-  int64: 7,
-  bool: 9,
-  float16: 10,
-  bfloat16: 16,
-} as const satisfies Record<DataType, number>;
 
 /** AttributeProto.AttributeType of onnx.proto. */
 const ATTRIBUTE_TYPES = { float: 1, int: 2, string: 3, ints: 7 } as const satisfies Record<
@@ -64,9 +61,9 @@ function keyValue(key: string, value: string): Field {
   return messageField(13, [stringField(1, key), stringField(2, value)]);
 }
 
-function initializerFields({ value, data }: Initializer): readonly Field[] {
+function initializerFields({ value, shape, data }: Initializer): readonly Field[] {
   const head = [
-    ...value.shape.map((size) => integerField(1, size)),
+    ...shape.map((size) => integerField(1, size)),
     integerField(2, ELEMENT_TYPES[value.dataType]),
     stringField(8, value.name),
   ];

@@ -1,7 +1,7 @@
 import type { WorkOptions } from '../../../shared/progress.ts';
 import { createPause } from './pause.ts';
 import { dotProduct, roundScore } from './score.ts';
-import { notFinite } from './slice.ts';
+import { notFinite, queryLengths } from './slice.ts';
 import type { VectorReader } from './vectors.ts';
 
 export type PairsRequest = {
@@ -22,10 +22,12 @@ const WINDOW_ROWS = 4_096;
  *
  * @throws WhetstoneError `bad-input` for a vector that is not finite, `cancelled`, and what the corpus's reader throws.
  */
-export async function scorePairs(request: PairsRequest & WorkOptions): Promise<Float64Array> {
+export async function scorePairs(request: PairsRequest & WorkOptions): Promise<Float64Array<ArrayBuffer>> {
   const { queries, corpus, queryRows, corpusRows } = request;
   const { dimension } = corpus;
   checkPairs(request);
+  // Only to refuse queries that are not finite by their own names.
+  queryLengths(queries, dimension);
   const pause = createPause(request.signal);
   const scores = new Float64Array(queryRows.length);
   const { order, starts } = groupByWindow(corpusRows, corpus.rows);

@@ -1,8 +1,9 @@
 import type { WorkOptions } from '../../../shared/progress.ts';
+import type { Device } from '../onnx/session.ts';
 import { createPause } from './pause.ts';
 import { type SearchState, searchSlice } from './search-slice.ts';
 import { queryLengths, readSlice } from './slice.ts';
-import { openTopKSession, type SearchDevice, type TopKSession } from './top-k-session.ts';
+import { openTopKSession, type TopKSession } from './top-k-session.ts';
 import { createTopLists, type SearchResults } from './top-lists.ts';
 import type { VectorReader } from './vectors.ts';
 
@@ -20,9 +21,9 @@ import type { VectorReader } from './vectors.ts';
 
 export type SearcherOptions = {
   readonly dimension: number;
-  readonly device: SearchDevice;
-  /** Threads for the multiplication: the CPUs that this process may use. */
-  readonly threads: number;
+  readonly device: Device;
+  /** Threads for the multiplication; by default the CPUs that this process may use. */
+  readonly threads?: number;
   /** Corpus rows in one multiplication. */
   readonly sliceRows?: number;
   /** Queries in one multiplication. */
@@ -71,11 +72,12 @@ const DEVICE_SPARE = 64;
  * @throws WhetstoneError `device-unavailable`.
  */
 export async function createSearcher(options: SearcherOptions): Promise<Searcher> {
-  const { dimension, device } = options;
-  const isCpu = device === 'cpu';
+  const { dimension } = options;
+  const session = await openTopKSession(dimension, options.device, options.threads);
+  const isCpu = session.device === 'cpu';
   const rowsThatFit = Math.floor(SLICE_BYTES / (dimension * Float32Array.BYTES_PER_ELEMENT));
   const settings: Settings = {
-    session: await openTopKSession(dimension, device, options.threads),
+    session,
     dimension,
     sliceRows: options.sliceRows ?? Math.max(1, Math.min(SLICE_ROWS, rowsThatFit)),
     queryBatch: options.queryBatch ?? (isCpu ? QUERY_BATCH : DEVICE_QUERY_BATCH),

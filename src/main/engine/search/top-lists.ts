@@ -1,11 +1,11 @@
 /** What a search answers for m queries. */
 export type SearchResults = {
   /** m × k: each query's passages by their corpus rows, best first; what stands behind a query's count is 0. */
-  readonly rows: Uint32Array;
+  readonly rows: Uint32Array<ArrayBuffer>;
   /** m × k: their scores, rounded to 1e-6. */
-  readonly scores: Float64Array;
+  readonly scores: Float64Array<ArrayBuffer>;
   /** m: how many each query has, k or fewer. */
-  readonly counts: Uint32Array;
+  readonly counts: Uint32Array<ArrayBuffer>;
 };
 
 /** The best k of what has been offered so far, for each of m queries. */

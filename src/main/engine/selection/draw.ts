@@ -23,7 +23,7 @@ export function gumbelKey(score: number, temperature: number, uniform: number): 
  * @param passed rows that passed, best first; its beginning is overwritten with the order
  * @param count how many of them take part: the first k for the two that sample
  * @param wanted how many to order
- * @param keys room for `wanted` keys
+ * @param keys room for `count` keys
  * @returns how many are in order: `wanted`, or `count` where that is less
  */
 export function orderByPreference(
@@ -39,9 +39,14 @@ export function orderByPreference(
   const ordered = Math.min(count, wanted);
   if (sampling === 'top') return ordered;
   const first = sampling === 'top1-sampled' ? 1 : 0;
+  // Keys first, by themselves: the hashes lie far apart, and reads that wait for nothing overlap.
   for (let i = first; i < count; i++) {
     const row = passed[i]!;
-    const key = gumbelKey(table.score[row]!, temperature, draws.forPassage(table.passage[row]!));
+    keys[i] = gumbelKey(table.score[row]!, temperature, draws.forPassage(table.passage[row]!));
+  }
+  for (let i = first; i < count; i++) {
+    const row = passed[i]!;
+    const key = keys[i]!;
     // Insertion into the largest keys so far: both k and n are small. Equal keys stay in order of score.
     let at = Math.min(i, ordered);
     while (at > first && keys[at - 1]! < key) {

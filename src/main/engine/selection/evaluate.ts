@@ -86,7 +86,8 @@ export function createEvaluator(input: SelectionInput, recipe: Recipe, seen?: nu
   const sampling = createPairDraws(recipe.seed, PURPOSE.sampling, ...hashes);
   const teacher = createPairDraws(recipe.seed, PURPOSE.teacher, ...hashes);
   const filling = createPairDraws(recipe.seed, PURPOSE.filling, ...hashes);
-  const keys = new Float64Array(n);
+  const keys = new Float64Array(Math.max(...judged.map(({ passed }) => passed.length)));
+  const readsPositive = recipe.sources.map(({ method }) => needsPositiveScore(method));
   const chosen: Chosen = { count: 0, source: new Uint8Array(n), row: new Uint32Array(n) };
   const result: EvaluatedPair = {
     status: 0,
@@ -100,7 +101,7 @@ export function createEvaluator(input: SelectionInput, recipe: Recipe, seen?: nu
 
   const isUnscored = (pair: number): boolean => {
     for (let s = firstSource; s < endSource; s++) {
-      if (needsPositiveScore(recipe.sources[s]!.method) && Number.isNaN(scores[s]![pair]!)) return true;
+      if (readsPositive[s]! && Number.isNaN(scores[s]![pair]!)) return true;
     }
     return false;
   };
@@ -110,8 +111,8 @@ export function createEvaluator(input: SelectionInput, recipe: Recipe, seen?: nu
     const table = sources[source]!;
     const room = judged[source]!;
     const limit = limitOf(method, value, scores[source]![pair]!);
-    const passedCount = judge(table, pairs.query[pair]!, rules[source]!, limit, room);
-    const count = Math.min(passedCount, room.passed.length);
+    judge(table, pairs.query[pair]!, rules[source]!, limit, room);
+    const count = Math.min(room.passedCount, room.passed.length);
     offers[source]!.count = orderByPreference(
       table,
       room.passed,
@@ -124,16 +125,13 @@ export function createEvaluator(input: SelectionInput, recipe: Recipe, seen?: nu
     );
   };
 
-  const mark = (query: number): void => {
+  const take = (): void => {
     for (let i = 0; i < chosen.count; i++) {
       const source = chosen.source[i]!;
-      const row = chosen.row[i]!;
-      const table = sources[source]!;
-      const { outcomes, totals } = judged[source]!;
-      outcomes[row - table.queryOffsets[query]!] = OUTCOME.kept;
+      const { totals } = judged[source]!;
       totals[OUTCOME.kept]!++;
       totals[OUTCOME.reserve]!--;
-      result.passage[i] = table.passage[row]!;
+      result.passage[i] = sources[source]!.passage[chosen.row[i]!]!;
     }
     result.count = chosen.count;
   };
@@ -181,7 +179,7 @@ export function createEvaluator(input: SelectionInput, recipe: Recipe, seen?: nu
     } else {
       chooseInTurn(offers, recipe.ensemble, n, chosen);
     }
-    mark(query);
+    take();
     if (result.count < n) {
       result.status |= result.count === 0 ? STATUS.short | STATUS.starved : STATUS.short;
       if (recipe.shortage === 'fill-random') fill(query, positive);

@@ -1,8 +1,9 @@
 import type { Method, Reason, Recipe, Verdict } from '../../../shared/mining.ts';
 import { effectiveChoices } from './draw.ts';
 import { createEvaluator, type Evaluator, FILLED, type SelectionInput, STATUS } from './evaluate.ts';
+import type { Stretches } from './judge.ts';
 import { OUTCOME, reasonOf, verdictOf } from './outcomes.ts';
-import { FLAG } from './table.ts';
+import { type CandidateTable, FLAG } from './table.ts';
 import { thresholdOf } from './threshold.ts';
 
 /** A candidate with its verdict and the numbers behind it. */
@@ -66,8 +67,13 @@ export function explainPair(input: SelectionInput, recipe: Recipe, pair: number)
   const evaluated = evaluator.evaluate(pair);
   const [first, end] = evaluator.used();
   const sources: ExplainedSource[] = [];
-  for (let source = first; source < end; source++)
-    sources.push(explainSource(evaluator, pair, source, skipped));
+  for (let source = first; source < end; source++) {
+    const kept = new Set<number>();
+    for (let i = 0; i < evaluated.count && !skipped; i++) {
+      if (evaluated.source[i] === source) kept.add(evaluated.row[i]!);
+    }
+    sources.push(explainSource(evaluator, pair, source, kept));
+  }
   const negatives: ExplainedNegative[] = [];
   for (let i = 0; i < evaluated.count && !skipped; i++) {
     const source = evaluated.source[i]!;
@@ -103,45 +109,64 @@ function explainSource(
   evaluator: Evaluator,
   pair: number,
   source: number,
-  skipped: boolean,
+  kept: ReadonlySet<number>,
 ): ExplainedSource {
   const { input, recipe } = evaluator;
-  const table = input.sources[source]!;
-  const { outcomes, shiftPlaces, rankPlaces } = evaluator.judged[source]!;
   const { method, value } = recipe.sources[source]!;
+  const table = input.sources[source]!;
   const positiveScore = evaluator.positiveScores[source]![pair]!;
-  const query = input.pairs.query[pair]!;
-  const begin = table.queryOffsets[query]!;
-  const count = table.queryOffsets[query + 1]! - begin;
-  const candidates: ExplainedCandidate[] = [];
-  const inPlay: number[] = [];
-  let rank = 0;
-  for (let i = 0; i < count; i++) {
-    const row = begin + i;
-    const joined = (table.flags[row]! & FLAG.joined) !== 0;
-    if (!joined) rank++;
-    const outcome = skipped && outcomes[i] === OUTCOME.kept ? OUTCOME.reserve : outcomes[i]!;
-    const passed = outcome === OUTCOME.kept || outcome === OUTCOME.reserve;
-    if (passed && inPlay.length < recipe.sampleK) inPlay.push(table.score[row]!);
-    candidates.push({
-      passage: table.passage[row]!,
-      rank: joined ? null : rank,
-      score: table.score[row]!,
-      verdict: verdictOf(outcome),
-      reason: reasonOf(outcome),
-      exempt: passed && shiftPlaces[i] === -1,
-      shiftPlace: shiftPlaces[i] === -1 ? null : shiftPlaces[i]!,
-      rankPlace: rankPlaces[i] === -1 ? null : rankPlaces[i]!,
-    });
-  }
   const threshold = thresholdOf(method, value, positiveScore);
+  const candidates = explainCandidates(
+    table,
+    input.pairs.query[pair]!,
+    evaluator.judged[source]!.stretches,
+    kept,
+  );
   return {
     source,
     method,
     value,
     positiveScore,
     threshold: Number.isFinite(threshold) ? threshold : null,
-    effectiveChoices: recipe.sampling === 'top' ? null : effectiveChoices(inPlay, recipe.temperature),
+    effectiveChoices: recipe.sampling === 'top' ? null : choicesAmong(candidates, recipe),
     candidates,
   };
+}
+
+/** Over what the draws are made from: the first k that passed, for `top1-sampled` without the best. */
+function choicesAmong(candidates: readonly ExplainedCandidate[], recipe: Recipe): number {
+  const passed = candidates.filter(({ verdict }) => verdict !== 'removed').map(({ score }) => score);
+  const first = recipe.sampling === 'top1-sampled' ? 1 : 0;
+  return effectiveChoices(passed.slice(first, recipe.sampleK), recipe.temperature);
+}
+
+function explainCandidates(
+  table: CandidateTable,
+  query: number,
+  stretches: Stretches,
+  kept: ReadonlySet<number>,
+): ExplainedCandidate[] {
+  const end = table.queryOffsets[query + 1]!;
+  const candidates: ExplainedCandidate[] = [];
+  let rank = 0;
+  for (let i = 0; i < stretches.count; i++) {
+    const begin = stretches.begin[i]!;
+    const until = i + 1 < stretches.count ? stretches.begin[i + 1]! : end;
+    const judgedAs = stretches.outcome[i]!;
+    for (let row = begin; row < until; row++) {
+      const outcome = kept.has(row) ? OUTCOME.kept : judgedAs;
+      const place = (first: number): number | null => (first === -1 ? null : first + row - begin);
+      candidates.push({
+        passage: table.passage[row]!,
+        rank: (table.flags[row]! & FLAG.joined) !== 0 ? null : ++rank,
+        score: table.score[row]!,
+        verdict: verdictOf(outcome),
+        reason: reasonOf(outcome),
+        exempt: judgedAs === OUTCOME.reserve && stretches.shiftPlace[i] === -1,
+        shiftPlace: place(stretches.shiftPlace[i]!),
+        rankPlace: place(stretches.rankPlace[i]!),
+      });
+    }
+  }
+  return candidates;
 }

@@ -72,6 +72,10 @@ export function createPairDraws(
   const seededSecond = absorb(absorb(SECOND_LANE, seed), purpose);
   let pairFirst = 0;
   let pairSecond = 0;
+  const include = (word: number): void => {
+    pairFirst = absorb(pairFirst, word);
+    pairSecond = absorb(pairSecond, word);
+  };
   const extend = (a: number, b: number): number => {
     const high = finish(absorb(absorb(pairFirst, a), b)) >>> 6;
     const low = finish(absorb(absorb(pairSecond, b), a)) >>> 6;
@@ -80,18 +84,12 @@ export function createPairDraws(
   };
   return {
     start: (query, positive) => {
-      const words = [
-        queries[2 * query]!,
-        queries[2 * query + 1]!,
-        passages[2 * positive]!,
-        passages[2 * positive + 1]!,
-      ];
       pairFirst = seededFirst;
       pairSecond = seededSecond;
-      for (const word of words) {
-        pairFirst = absorb(pairFirst, word);
-        pairSecond = absorb(pairSecond, word);
-      }
+      include(queries[2 * query]!);
+      include(queries[2 * query + 1]!);
+      include(passages[2 * positive]!);
+      include(passages[2 * positive + 1]!);
     },
     forPassage: (passage) => extend(passages[2 * passage]!, passages[2 * passage + 1]!),
     forAttempt: (i) => extend(i, 0),

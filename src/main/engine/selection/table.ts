@@ -39,15 +39,16 @@ export type PairTable = {
 
 /**
  * One teacher's retrieval of a data set in columns: the candidates of query q are the rows
- * `queryOffsets[q]` to `queryOffsets[q + 1]`, best first, ties in code-point order of passage ids.
+ * `queryOffsets[q]` to `queryOffsets[q + 1]`, best first, ties in code-point order of passage ids. A table is
+ * not written to any more once it has been evaluated: a new label makes a new table.
  */
 export type CandidateTable = {
   /** queries + 1 */
   readonly queryOffsets: Uint32Array;
   readonly passage: Uint32Array;
-  /** As {@link roundScore} gives them; NaN throughout where the teacher has no scores. */
+  /** As `roundScore` gives them; NaN throughout where the teacher has no scores. */
   readonly score: Float64Array;
-  /** Bits of {@link FLAG}. */
+  /** Bits of {@link FLAG}; 0 for most. */
   readonly flags: Uint8Array;
   /** s⁺ of each pair of the {@link PairTable} by this teacher, rounded alike; NaN where it has none. */
   readonly pairScore: Float64Array;
@@ -56,6 +57,15 @@ export type CandidateTable = {
 /** How many queries a table holds. */
 export function queryCount(table: CandidateTable): number {
   return table.queryOffsets.length - 1;
+}
+
+/** The most candidates that any query has. */
+export function longestList(table: CandidateTable): number {
+  let longest = 0;
+  for (let query = 0; query < queryCount(table); query++) {
+    longest = Math.max(longest, table.queryOffsets[query + 1]! - table.queryOffsets[query]!);
+  }
+  return longest;
 }
 
 /**
@@ -69,8 +79,9 @@ export function assertTables(pairs: PairTable, sources: readonly CandidateTable[
     throw new RangeError('The columns of the pair table differ in length.');
   }
   for (let pair = 1; pair < pairs.query.length; pair++) {
-    if (pairs.query[pair]! < pairs.query[pair - 1]!)
+    if (pairs.query[pair]! < pairs.query[pair - 1]!) {
       throw new RangeError(`Pair ${pair} is not in its query's place.`);
+    }
   }
   for (const table of sources) assertTable(table, pairs);
 }
@@ -79,13 +90,14 @@ function assertTable(table: CandidateTable, pairs: PairTable): void {
   const { queryOffsets, passage, score, flags, pairScore } = table;
   const queries = queryCount(table);
   const lastPairQuery = pairs.query.at(-1) ?? -1;
-  if (lastPairQuery >= queries)
+  if (lastPairQuery >= queries) {
     throw new RangeError(`A pair names query ${lastPairQuery}, but there are ${queries}.`);
-  if (pairScore.length !== pairs.query.length)
-    throw new RangeError('pairScore has not one entry for each pair.');
-  if (score.length !== passage.length || flags.length !== passage.length) {
-    throw new RangeError('The columns of the candidate table differ in length.');
   }
+  if (pairScore.length !== pairs.query.length) {
+    throw new RangeError('pairScore has not one entry for each pair.');
+  }
+  if (score.length !== passage.length || flags.length !== passage.length)
+    throw new RangeError('The columns of the candidate table differ in length.');
   if (queryOffsets[0] !== 0 || queryOffsets[queries] !== passage.length) {
     throw new RangeError('The offsets do not cover the candidate table.');
   }
@@ -94,8 +106,9 @@ function assertTable(table: CandidateTable, pairs: PairTable): void {
     const end = queryOffsets[query + 1]!;
     if (end < begin) throw new RangeError(`The offsets fall at query ${query}.`);
     for (let row = begin + 1; row < end; row++) {
-      if (score[row]! > score[row - 1]!)
+      if (score[row]! > score[row - 1]!) {
         throw new RangeError(`The candidates of query ${query} are not best first.`);
+      }
     }
   }
 }

@@ -16,8 +16,8 @@ export function needsPositiveScore(method: Method): boolean {
  * - `margin-pos`: s⁺ − m (equation 1)
  * - `perc-pos`: s⁺ − |s⁺| · (1 − p); equation 2's p · s⁺ for a positive score, still below s⁺ for a negative one
  *
- * All of it is worked in whole millionths, to which `value` is rounded too, so that 0.95 of 0.8 is 0.76 and
- * keeps a candidate of 0.76. In doubles, 0.8 − 0.8 · 0.05 comes out on either side. Exact for |s⁺| < 9,000.
+ * All of it is worked in whole millionths, to which `value` is rounded too, so that 0.95 of 0.03 is 0.0285 and
+ * keeps a candidate of 0.0285. In doubles, 0.03 − 0.03 · 0.05 comes out a little below. Exact for |s⁺| < 9,000.
  */
 export function thresholdOf(method: Method, value: number | null, positiveScore: number): number {
   if (method === 'naive' || method === 'shifted' || value === null) return Number.POSITIVE_INFINITY;

@@ -13,7 +13,9 @@ const PLAIN_ASCII = /^[\x00-\x7f]*$/;
 /** NFKC, case folded, white space collapsed: two spellings of one text become the same string (design §4, step 1). */
 export function normaliseText(text: string): string {
   // Upper case first folds what lower case alone leaves apart, such as ß and ss.
-  const folded = PLAIN_ASCII.test(text) ? text.toLowerCase() : text.normalize('NFKC').toUpperCase().toLowerCase();
+  const folded = PLAIN_ASCII.test(text)
+    ? text.toLowerCase()
+    : text.normalize('NFKC').toUpperCase().toLowerCase();
   return folded.replace(/\s+/g, ' ').trim();
 }
 

@@ -41,7 +41,11 @@ export type ImportResult = {
  *
  * @throws WhetstoneError `bad-input` and the other codes of {@link openSource}; `cancelled`; `disk-full`.
  */
-export async function importSource(project: Project, path: string, options: ImportOptions): Promise<ImportResult> {
+export async function importSource(
+  project: Project,
+  path: string,
+  options: ImportOptions,
+): Promise<ImportResult> {
   const { db } = project;
   const skipped = createSkipReport(project.folders.reports);
   const onProblem = (problem: Problem | RecordProblem): void => {
@@ -61,13 +65,28 @@ export async function importSource(project: Project, path: string, options: Impo
   });
   const started = beginImport(db, options.dataset, options.positiveFrom, basename(path), source.format);
   try {
-    const writer = createRecordWriter(db, { dataset: started.dataset, import: started.import }, started.positiveFrom, onProblem);
+    const writer = createRecordWriter(
+      db,
+      { dataset: started.dataset, import: started.import },
+      started.positiveFrom,
+      onProblem,
+    );
     for await (const records of source.records()) {
       await writeInShortTransactions(db, records, writer.write, options.signal);
       options.onProgress?.({ stage: 'Importing', done: bytes.done, total: bytes.total, unit: 'bytes' });
     }
-    if (writer.counts.passages + writer.counts.queries + writer.counts.judgements + writer.counts.unchangedPassages + writer.counts.mergedPassages + writer.counts.unchangedQueries === 0) {
-      throw new WhetstoneError('bad-input', `${basename(path)} holds no row that can be imported.`, { details: { file: basename(path), skipped: skipped.count() } });
+    if (
+      writer.counts.passages +
+        writer.counts.queries +
+        writer.counts.judgements +
+        writer.counts.unchangedPassages +
+        writer.counts.mergedPassages +
+        writer.counts.unchangedQueries ===
+      0
+    ) {
+      throw new WhetstoneError('bad-input', `${basename(path)} holds no row that can be imported.`, {
+        details: { file: basename(path), skipped: skipped.count() },
+      });
     }
     writer.counts.skipped = skipped.count();
     db.prepare("UPDATE import SET state = 'complete', finished_at = ?, counts = ? WHERE id = ?").run(
@@ -76,7 +95,12 @@ export async function importSource(project: Project, path: string, options: Impo
       started.import,
     );
     await updateSearchIndex(db, options);
-    return { dataset: options.dataset, format: source.format, counts: writer.counts, report: skipped.close() };
+    return {
+      dataset: options.dataset,
+      format: source.format,
+      counts: writer.counts,
+      report: skipped.close(),
+    };
   } catch (error) {
     skipped.discard();
     if (db.open && isRunning(db, started.import)) removeImport(db, started.import);
@@ -88,20 +112,28 @@ function isRunning(db: WritableDatabase, importId: number): boolean {
   return db.prepare("SELECT 1 FROM import WHERE id = ? AND state = 'running'").get(importId) !== undefined;
 }
 
-function beginImport(db: WritableDatabase, name: string, positiveFrom: number, source: string, format: string) {
+function beginImport(
+  db: WritableDatabase,
+  name: string,
+  positiveFrom: number,
+  source: string,
+  format: string,
+) {
   return db.transaction(() => {
     const now = new Date().toISOString();
-    db.prepare('INSERT INTO dataset (name, positive_from, created_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING').run(
-      name,
-      positiveFrom,
-      now,
-    );
-    const dataset = db.prepare('SELECT id, positive_from AS positiveFrom FROM dataset WHERE name = ?').get(name) as {
+    db.prepare(
+      'INSERT INTO dataset (name, positive_from, created_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
+    ).run(name, positiveFrom, now);
+    const dataset = db
+      .prepare('SELECT id, positive_from AS positiveFrom FROM dataset WHERE name = ?')
+      .get(name) as {
       id: number;
       positiveFrom: number;
     };
     const row = db
-      .prepare("INSERT INTO import (dataset_id, state, source, format, started_at) VALUES (?, 'running', ?, ?, ?)")
+      .prepare(
+        "INSERT INTO import (dataset_id, state, source, format, started_at) VALUES (?, 'running', ?, ?, ?)",
+      )
       .run(dataset.id, source, format, now);
     return { dataset: dataset.id, positiveFrom: dataset.positiveFrom, import: Number(row.lastInsertRowid) };
   })();
@@ -120,7 +152,8 @@ async function writeInShortTransactions(
     while (next < records.length && performance.now() < end) write(records[next++]!);
   });
   while (next < records.length) {
-    if (signal?.aborted) throw new WhetstoneError('cancelled', 'The import was cancelled; the project is as it was.');
+    if (signal?.aborted)
+      throw new WhetstoneError('cancelled', 'The import was cancelled; the project is as it was.');
     slice();
     await yieldToEventLoop();
   }
@@ -129,7 +162,9 @@ async function writeInShortTransactions(
 function problemError(problem: Problem | RecordProblem): WhetstoneError {
   const { file, line, row } = problem.at;
   const place = line !== null ? `line ${line}` : row !== null ? `row ${row}` : null;
-  const where = [basename(file), place, problem.field === null ? null : `field "${problem.field}"`].filter((part) => part !== null);
+  const where = [basename(file), place, problem.field === null ? null : `field "${problem.field}"`].filter(
+    (part) => part !== null,
+  );
   return new WhetstoneError('bad-input', `${where.join(', ')}: ${problem.message}`, {
     details: { problem: problem.code, file, line, row, field: problem.field },
   });
@@ -154,7 +189,10 @@ function createSkipReport(folder: string) {
         file = openSync(path, 'wx', 0o600);
       }
       const { code, message, field, at } = problem;
-      writeSync(file, `${JSON.stringify({ file: basename(at.file), line: at.line, row: at.row, field, code, message })}\n`);
+      writeSync(
+        file,
+        `${JSON.stringify({ file: basename(at.file), line: at.line, row: at.row, field, code, message })}\n`,
+      );
       count++;
     },
     close,

@@ -33,27 +33,52 @@ export async function previewSource(
   const source = await openSource(path, {
     ...options,
     onProblem: ({ at, message, field }) =>
-      add({ place: String(at.line ?? at.row ?? ''), what: 'problem', id: '', split: '', content: field === null ? message : `${field}: ${message}` }),
+      add({
+        place: String(at.line ?? at.row ?? ''),
+        what: 'problem',
+        id: '',
+        split: '',
+        content: field === null ? message : `${field}: ${message}`,
+      }),
   });
   for await (const batch of source.records()) {
     for (const record of batch) for (const row of toRows(record)) add(row);
     // A corpus may hold millions of passages before its first query: the first rows of the file are the preview.
     if ((seen.get('passage') ?? 0) > 10_000 || (seen.get('positive') ?? 0) >= ROWS_PER_KIND) break;
   }
-  if (rows.length === 0) throw new WhetstoneError('bad-input', 'There is no row in it that could be imported.');
+  if (rows.length === 0)
+    throw new WhetstoneError('bad-input', 'There is no row in it that could be imported.');
   return { format: source.format, describe: source.describe, rows };
 }
 
 function toRows(record: ImportRecord): PreviewRow[] {
   const place = String(record.at.line ?? record.at.row ?? '');
-  const content = (text: string | null): string => (text ?? '').replace(/\s+/g, ' ').slice(0, CONTENT_CHARACTERS);
+  const content = (text: string | null): string =>
+    (text ?? '').replace(/\s+/g, ' ').slice(0, CONTENT_CHARACTERS);
   if (record.kind === 'passage') {
-    return [{ place, what: 'passage', id: record.id ?? '(made)', split: '', content: content(`${record.title} ${record.text}`.trim()) }];
+    return [
+      {
+        place,
+        what: 'passage',
+        id: record.id ?? '(made)',
+        split: '',
+        content: content(`${record.title} ${record.text}`.trim()),
+      },
+    ];
   }
-  if (record.kind === 'query') return [{ place, what: 'query', id: record.id ?? '(made)', split: '', content: content(record.text) }];
+  if (record.kind === 'query')
+    return [{ place, what: 'query', id: record.id ?? '(made)', split: '', content: content(record.text) }];
   const split = record.split ?? 'train';
   if (record.kind === 'judgement') {
-    return [{ place, what: 'judgement', id: record.queryId, split, content: `${record.passageId} = ${record.grade}` }];
+    return [
+      {
+        place,
+        what: 'judgement',
+        id: record.queryId,
+        split,
+        content: `${record.passageId} = ${record.grade}`,
+      },
+    ];
   }
   const items = [
     ...record.positives.map((item) => ({ what: 'positive', item })),
@@ -61,6 +86,12 @@ function toRows(record: ImportRecord): PreviewRow[] {
   ];
   return [
     { place, what: 'query', id: record.query.id ?? '(made)', split, content: content(record.query.text) },
-    ...items.map(({ what, item }) => ({ place, what, id: item.id ?? '(made)', split, content: content(item.text) })),
+    ...items.map(({ what, item }) => ({
+      place,
+      what,
+      id: item.id ?? '(made)',
+      split,
+      content: content(item.text),
+    })),
   ];
 }

@@ -17,23 +17,36 @@ export type QueryRow = { readonly id: number; readonly externalId: string; reado
  */
 export function findDataset(db: ReadableDatabase, name: string | null): Dataset {
   const all = db
-    .prepare('SELECT id, name, positive_from AS positiveFrom FROM dataset WHERE EXISTS (SELECT 1 FROM import WHERE dataset_id = dataset.id AND state = \'complete\') ORDER BY id')
+    .prepare(
+      "SELECT id, name, positive_from AS positiveFrom FROM dataset WHERE EXISTS (SELECT 1 FROM import WHERE dataset_id = dataset.id AND state = 'complete') ORDER BY id",
+    )
     .all() as Dataset[];
   const names = all.map((dataset) => dataset.name);
   if (name === null) {
     if (all.length === 1) return all[0]!;
     if (all.length === 0) {
-      throw new WhetstoneError('dataset-not-found', 'This project has no data yet. Import some with "whetstone import PROJECT PATH".');
+      throw new WhetstoneError(
+        'dataset-not-found',
+        'This project has no data yet. Import some with "whetstone import PROJECT PATH".',
+      );
     }
-    throw new WhetstoneError('dataset-not-found', `This project has several data sets (${names.join(', ')}). Name one with --dataset.`, {
-      details: { datasets: names },
-    });
+    throw new WhetstoneError(
+      'dataset-not-found',
+      `This project has several data sets (${names.join(', ')}). Name one with --dataset.`,
+      {
+        details: { datasets: names },
+      },
+    );
   }
   const found = all.find((dataset) => dataset.name === name);
   if (found !== undefined) return found;
-  throw new WhetstoneError('dataset-not-found', `There is no data set "${name}". There is: ${names.join(', ') || 'none yet'}.`, {
-    details: { datasets: names },
-  });
+  throw new WhetstoneError(
+    'dataset-not-found',
+    `There is no data set "${name}". There is: ${names.join(', ') || 'none yet'}.`,
+    {
+      details: { datasets: names },
+    },
+  );
 }
 
 /** The splits in which the data set has judgements, in code-point order. */
@@ -56,14 +69,21 @@ export function listSplits(db: ReadableDatabase, dataset: number): string[] {
 export function chooseSplit(db: ReadableDatabase, dataset: Dataset, wanted: string | null): string | null {
   const splits = listSplits(db, dataset.id);
   if (splits.length === 0) {
-    throw new WhetstoneError('dataset-empty', `The data set "${dataset.name}" has no judgements, so there are no positives to mine against. Import some.`);
+    throw new WhetstoneError(
+      'dataset-empty',
+      `The data set "${dataset.name}" has no judgements, so there are no positives to mine against. Import some.`,
+    );
   }
   if (wanted === null) return splits.includes('train') ? 'train' : null;
   if (wanted === 'all') return null;
   if (splits.includes(wanted)) return wanted;
-  throw new WhetstoneError('dataset-empty', `The data set "${dataset.name}" has no split "${wanted}". It has: ${splits.join(', ')}.`, {
-    details: { splits },
-  });
+  throw new WhetstoneError(
+    'dataset-empty',
+    `The data set "${dataset.name}" has no split "${wanted}". It has: ${splits.join(', ')}.`,
+    {
+      details: { splits },
+    },
+  );
 }
 
 /**
@@ -71,7 +91,11 @@ export function chooseSplit(db: ReadableDatabase, dataset: Dataset, wanted: stri
  *
  * @throws WhetstoneError `passage-not-found`
  */
-export function findPassage(db: ReadableDatabase, dataset: Dataset, externalId: string): PassageRow & { readonly contentHash: Buffer } {
+export function findPassage(
+  db: ReadableDatabase,
+  dataset: Dataset,
+  externalId: string,
+): PassageRow & { readonly contentHash: Buffer } {
   const found = db
     .prepare(
       `SELECT id, external_id AS externalId, title, text, content_hash AS contentHash FROM visible_passage
@@ -80,9 +104,13 @@ export function findPassage(db: ReadableDatabase, dataset: Dataset, externalId: 
     )
     .get({ dataset: dataset.id, id: externalId }) as (PassageRow & { contentHash: Buffer }) | undefined;
   if (found !== undefined) return found;
-  throw new WhetstoneError('passage-not-found', `The data set "${dataset.name}" has no passage "${externalId}". Find one with "whetstone search".`, {
-    details: { id: externalId },
-  });
+  throw new WhetstoneError(
+    'passage-not-found',
+    `The data set "${dataset.name}" has no passage "${externalId}". Find one with "whetstone search".`,
+    {
+      details: { id: externalId },
+    },
+  );
 }
 
 /**
@@ -90,7 +118,11 @@ export function findPassage(db: ReadableDatabase, dataset: Dataset, externalId: 
  *
  * @throws WhetstoneError `query-not-found`
  */
-export function findQuery(db: ReadableDatabase, dataset: Dataset, externalId: string): QueryRow & { readonly contentHash: Buffer } {
+export function findQuery(
+  db: ReadableDatabase,
+  dataset: Dataset,
+  externalId: string,
+): QueryRow & { readonly contentHash: Buffer } {
   const found = db
     .prepare(
       `SELECT id, external_id AS externalId, text, content_hash AS contentHash FROM visible_query
@@ -98,7 +130,11 @@ export function findQuery(db: ReadableDatabase, dataset: Dataset, externalId: st
     )
     .get(dataset.id, externalId) as (QueryRow & { contentHash: Buffer }) | undefined;
   if (found !== undefined) return found;
-  throw new WhetstoneError('query-not-found', `The data set "${dataset.name}" has no query "${externalId}". Find one with "whetstone search --in queries".`, {
-    details: { id: externalId },
-  });
+  throw new WhetstoneError(
+    'query-not-found',
+    `The data set "${dataset.name}" has no query "${externalId}". Find one with "whetstone search --in queries".`,
+    {
+      details: { id: externalId },
+    },
+  );
 }

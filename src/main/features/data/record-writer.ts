@@ -66,8 +66,9 @@ export function createRecordWriter(
      WHERE NOT EXISTS (SELECT 1 FROM passage_alias WHERE dataset_id = :dataset AND external_id = :name)
      ON CONFLICT DO NOTHING`,
   );
-  const passageByContent = db
-    .prepare('SELECT id, external_id AS externalId FROM passage WHERE content_hash = ? AND dataset_id = ?');
+  const passageByContent = db.prepare(
+    'SELECT id, external_id AS externalId FROM passage WHERE content_hash = ? AND dataset_id = ?',
+  );
   const passageByName = db
     .prepare(
       `SELECT id FROM passage WHERE dataset_id = :dataset AND external_id = :name
@@ -81,9 +82,7 @@ export function createRecordWriter(
     `INSERT INTO query (dataset_id, import_id, external_id, text, content_hash) VALUES (?, ?, ?, ?, ?)
      ON CONFLICT DO NOTHING`,
   );
-  const queryByName = db.prepare(
-    'SELECT id, text FROM query WHERE dataset_id = ? AND external_id = ?',
-  );
+  const queryByName = db.prepare('SELECT id, text FROM query WHERE dataset_id = ? AND external_id = ?');
   const insertJudgement = db.prepare(
     `INSERT INTO judgement (query_id, passage_id, split, import_id, grade) VALUES (?, ?, ?, ?, ?)
      ON CONFLICT DO UPDATE SET grade = max(grade, excluded.grade)`,
@@ -113,7 +112,10 @@ export function createRecordWriter(
   }
 
   /** The passage's row id, or null when it was refused. */
-  function writePassage(item: { id: string | null; title: string; text: string }, at: Position): number | null {
+  function writePassage(
+    item: { id: string | null; title: string; text: string },
+    at: Position,
+  ): number | null {
     const name = item.id ?? stableId(item.title, item.text);
     const hash = contentHash(item.title, item.text);
     const inserted = insertPassage.run({

@@ -39,7 +39,12 @@ async function indexTable(
     })();
     done = upTo;
     const unit = table === 'passage' ? 'passages' : 'queries';
-    options.onProgress?.({ stage: `Indexing ${unit} for search`, done: done - first, total: last - first, unit });
+    options.onProgress?.({
+      stage: `Indexing ${unit} for search`,
+      done: done - first,
+      total: last - first,
+      unit,
+    });
     await yieldToEventLoop();
   }
 }

@@ -13,10 +13,9 @@ export function removeImport(db: WritableDatabase, importId: number): void {
       }
       const dataset = db.prepare('SELECT dataset_id FROM import WHERE id = ?').pluck().get(importId);
       db.prepare('DELETE FROM import WHERE id = ?').run(importId);
-      db.prepare('DELETE FROM dataset WHERE id = ? AND NOT EXISTS (SELECT 1 FROM import WHERE dataset_id = ?)').run(
-        dataset,
-        dataset,
-      );
+      db.prepare(
+        'DELETE FROM dataset WHERE id = ? AND NOT EXISTS (SELECT 1 FROM import WHERE dataset_id = ?)',
+      ).run(dataset, dataset);
     })();
   } finally {
     db.pragma('foreign_keys = ON');

@@ -28,8 +28,12 @@ export function readCorpusRows(db: ReadableDatabase, dataset: number): CorpusRow
   const purged = new Uint8Array(count);
   const rows = new Int32Array(last - first + 1).fill(-1);
   let row = 0;
-  const statement = db.prepare('SELECT id, text_key, purged FROM visible_passage WHERE dataset_id = ? ORDER BY id').raw();
-  for (const [id, key, isPurged] of statement.iterate(dataset) as IterableIterator<[number, number, number]>) {
+  const statement = db
+    .prepare('SELECT id, text_key, purged FROM visible_passage WHERE dataset_id = ? ORDER BY id')
+    .raw();
+  for (const [id, key, isPurged] of statement.iterate(dataset) as IterableIterator<
+    [number, number, number]
+  >) {
     ids[row] = id;
     textKeys[row] = key;
     purged[row] = isPurged;

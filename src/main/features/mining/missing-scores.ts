@@ -7,7 +7,7 @@ import { findTeacher } from '../teachers/registry.ts';
 import { storePairScores } from './retrieval-store.ts';
 import { loadTables, type MiningTables, scoreKey } from './tables.ts';
 
-const scoresSchema = z.instanceof(Float64Array);
+const scoresSchema = z.custom<Float64Array>((value) => value instanceof Float64Array);
 
 /**
  * Loads a recipe's tables, and first scores the pairs that no retrieval has a score for: a labelled passage outside
@@ -40,14 +40,19 @@ export async function loadScoredTables(
       passages: Uint32Array.from(pairs, ({ passage }) => passage),
     };
     const scores = scoresSchema.parse(await runInCompute(task, { signal, onOutput: () => {} }));
-    for (const [index, { query, passage }] of pairs.entries()) extra.set(scoreKey(source, query, passage), scores[index]!);
+    for (const [index, { query, passage }] of pairs.entries())
+      extra.set(scoreKey(source, query, passage), scores[index]!);
     if (isWritable(project)) {
-      storePairScores(project.db, retrieval.id, { pairQueries: task.queries, pairPassages: task.passages, pairScores: scores });
+      storePairScores(project.db, retrieval.id, {
+        pairQueries: task.queries,
+        pairPassages: task.passages,
+        pairScores: scores,
+      });
     }
   }
   return loadTables(project.db, recipe, only, extra);
 }
 
 function isWritable(project: ReadableProject | Project): project is Project {
-  return !Boolean((project.db as { readonly readonly?: boolean }).readonly);
+  return !(project.db as { readonly readonly?: boolean }).readonly;
 }

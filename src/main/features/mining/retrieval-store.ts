@@ -19,7 +19,9 @@ const COLUMNS =
 
 /** The retrieval with that key, finished or not. */
 export function findRetrievalByKey(db: ReadableDatabase, key: string): Retrieval | null {
-  return (db.prepare(`SELECT ${COLUMNS} FROM retrieval WHERE key = ?`).get(key) as Retrieval | undefined) ?? null;
+  return (
+    (db.prepare(`SELECT ${COLUMNS} FROM retrieval WHERE key = ?`).get(key) as Retrieval | undefined) ?? null
+  );
 }
 
 /**
@@ -62,12 +64,9 @@ export function beginRetrieval(db: WritableDatabase, retrieval: Omit<Retrieval, 
 export function completeRetrieval(db: WritableDatabase, retrieval: Retrieval): void {
   db.transaction(() => {
     db.prepare("UPDATE retrieval SET state = 'complete' WHERE id = ?").run(retrieval.id);
-    db.prepare('DELETE FROM retrieval WHERE teacher_id = ? AND dataset_id = ? AND split IS ? AND id <> ?').run(
-      retrieval.teacher,
-      retrieval.dataset,
-      retrieval.split,
-      retrieval.id,
-    );
+    db.prepare(
+      'DELETE FROM retrieval WHERE teacher_id = ? AND dataset_id = ? AND split IS ? AND id <> ?',
+    ).run(retrieval.teacher, retrieval.dataset, retrieval.split, retrieval.id);
   })();
 }
 
@@ -86,19 +85,26 @@ export type CandidateBlock = {
 
 /** Stores a block in one transaction: a query is either there with all its candidates or not at all. */
 export function storeCandidates(db: WritableDatabase, retrieval: number, block: CandidateBlock): void {
-  const insert = db.prepare('INSERT INTO candidate_list (retrieval_id, query_id, passages, scores) VALUES (?, ?, ?, ?)');
+  const insert = db.prepare(
+    'INSERT INTO candidate_list (retrieval_id, query_id, passages, scores) VALUES (?, ?, ?, ?)',
+  );
   db.transaction(() => {
     let from = 0;
     for (const [index, query] of block.queries.entries()) {
       const to = from + block.counts[index]!;
-      insert.run(retrieval, query, toBytes(block.passages.subarray(from, to)), toBytes(block.scores.subarray(from, to)));
+      insert.run(
+        retrieval,
+        query,
+        toBytes(block.passages.subarray(from, to)),
+        toBytes(block.scores.subarray(from, to)),
+      );
       from = to;
     }
     storePairScores(db, retrieval, block);
   })();
 }
 
-/** Stores scores of single pairs beside the candidates. */
+/** Stores scores of single pairs beside the candidates; that a teacher has none (NaN) is kept too. */
 export function storePairScores(
   db: WritableDatabase,
   retrieval: number,
@@ -110,17 +116,26 @@ export function storePairScores(
   db.transaction(() => {
     for (const [index, query] of pairs.pairQueries.entries()) {
       const score = pairs.pairScores[index]!;
-      if (!Number.isNaN(score)) insert.run(retrieval, query, pairs.pairPassages[index], score);
+      insert.run(retrieval, query, pairs.pairPassages[index], Number.isNaN(score) ? null : score);
     }
   })();
 }
 
 /** The queries that a retrieval which was cut off has done. */
 export function finishedQueries(db: ReadableDatabase, retrieval: number): Set<number> {
-  return new Set(db.prepare('SELECT query_id FROM candidate_list WHERE retrieval_id = ?').pluck().all(retrieval) as number[]);
+  return new Set(
+    db
+      .prepare('SELECT query_id FROM candidate_list WHERE retrieval_id = ?')
+      .pluck()
+      .all(retrieval) as number[],
+  );
 }
 
-export type QueryCandidates = { readonly query: number; readonly passages: Uint32Array; readonly scores: Float64Array };
+export type QueryCandidates = {
+  readonly query: number;
+  readonly passages: Uint32Array;
+  readonly scores: Float64Array;
+};
 
 type CandidateRow = { query: number; passages: Buffer; scores: Buffer };
 
@@ -128,15 +143,24 @@ function toCandidates(row: CandidateRow): QueryCandidates {
   const passages = new Uint32Array(copyBytes(row.passages));
   const scores = new Float64Array(copyBytes(row.scores));
   if (passages.length !== scores.length) {
-    throw new WhetstoneError('project-damaged', `The candidates of query ${row.query} are damaged. Run the retrieval again.`);
+    throw new WhetstoneError(
+      'project-damaged',
+      `The candidates of query ${row.query} are damaged. Run the retrieval again.`,
+    );
   }
   return { query: row.query, passages, scores };
 }
 
 /** The candidates of one query, or null when the retrieval does not cover it. */
-export function readCandidates(db: ReadableDatabase, retrieval: number, query: number): QueryCandidates | null {
+export function readCandidates(
+  db: ReadableDatabase,
+  retrieval: number,
+  query: number,
+): QueryCandidates | null {
   const row = db
-    .prepare('SELECT query_id AS query, passages, scores FROM candidate_list WHERE retrieval_id = ? AND query_id = ?')
+    .prepare(
+      'SELECT query_id AS query, passages, scores FROM candidate_list WHERE retrieval_id = ? AND query_id = ?',
+    )
     .get(retrieval, query) as CandidateRow | undefined;
   return row === undefined ? null : toCandidates(row);
 }
@@ -144,7 +168,9 @@ export function readCandidates(db: ReadableDatabase, retrieval: number, query: n
 /** The candidates of all queries, in the order of the queries' ids. */
 export function* iterateCandidates(db: ReadableDatabase, retrieval: number): Generator<QueryCandidates> {
   const rows = db
-    .prepare('SELECT query_id AS query, passages, scores FROM candidate_list WHERE retrieval_id = ? ORDER BY query_id')
+    .prepare(
+      'SELECT query_id AS query, passages, scores FROM candidate_list WHERE retrieval_id = ? ORDER BY query_id',
+    )
     .iterate(retrieval) as IterableIterator<CandidateRow>;
   for (const row of rows) yield toCandidates(row);
 }

@@ -55,7 +55,9 @@ export async function retrieve(project: Project, options: RetrieveOptions): Prom
   const split = chooseSplit(db, dataset, options.split);
   const { id: teacher, config } = findTeacher(db, options.teacher);
   const encoded =
-    config.kind === 'dense' ? (await ensureEmbeddings(project, config, dataset.id, options)).encoded : 0;
+    config.kind === 'dense' || config.kind === 'embeddings'
+      ? await ensureEmbeddings(project, config, dataset.id, options)
+      : 0;
   const key = retrievalKey(db, dataset, teacherKey(config), split, options.topK);
   const queries = queriesWithPositives(db, dataset, split);
   const retrieval =
@@ -105,7 +107,11 @@ export async function retrieve(project: Project, options: RetrieveOptions): Prom
 }
 
 /** The queries of a split (null: of all) that have a positive there: without one there is nothing to mine against. */
-export function queriesWithPositives(db: ReadableDatabase, dataset: Dataset, split: string | null): Uint32Array<ArrayBuffer> {
+export function queriesWithPositives(
+  db: ReadableDatabase,
+  dataset: Dataset,
+  split: string | null,
+): Uint32Array<ArrayBuffer> {
   const ids = db
     .prepare(
       `SELECT DISTINCT query_id FROM visible_judgement j JOIN query q ON q.id = j.query_id
@@ -117,7 +123,13 @@ export function queriesWithPositives(db: ReadableDatabase, dataset: Dataset, spl
 }
 
 /** Everything a stored retrieval rests on: when any of it changes, it is another retrieval. */
-function retrievalKey(db: ReadableDatabase, dataset: Dataset, teacher: string, split: string | null, topK: number): string {
+function retrievalKey(
+  db: ReadableDatabase,
+  dataset: Dataset,
+  teacher: string,
+  split: string | null,
+  topK: number,
+): string {
   const judgements = createHash('sha256');
   const rows = db
     .prepare(

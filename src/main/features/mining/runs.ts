@@ -7,7 +7,12 @@ import { APP_VERSION } from '../project/version.ts';
 import { findTeacher, teacherMeaning } from '../teachers/registry.ts';
 import { findRetrieval } from './retrieval-store.ts';
 
-export type Run = { readonly name: string; readonly recipe: Recipe; readonly appVersion: string; readonly createdAt: string };
+export type Run = {
+  readonly name: string;
+  readonly recipe: Recipe;
+  readonly appVersion: string;
+  readonly createdAt: string;
+};
 
 /**
  * Checks that a recipe can be evaluated in this project.
@@ -40,7 +45,9 @@ export function saveRun(db: WritableDatabase, name: string, recipe: Recipe): Run
 /** @throws WhetstoneError `run-not-found`, which lists the runs there are. */
 export function findRun(db: ReadableDatabase, name: string): Run {
   const row = db
-    .prepare('SELECT name, recipe, app_version AS appVersion, created_at AS createdAt FROM run WHERE name = ?')
+    .prepare(
+      'SELECT name, recipe, app_version AS appVersion, created_at AS createdAt FROM run WHERE name = ?',
+    )
     .get(name) as { name: string; recipe: string; appVersion: string; createdAt: string } | undefined;
   if (row !== undefined) return { ...row, recipe: recipeSchema.parse(JSON.parse(row.recipe)) };
   const names = db.prepare('SELECT name FROM run ORDER BY name').pluck().all() as string[];

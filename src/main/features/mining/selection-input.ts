@@ -10,7 +10,8 @@ const NEVER_NEGATIVE = FLAG.positive | FLAG.duplicate | FLAG.falseNegative | FLA
 
 /** What selection needs besides the tables: hashes of ids where it draws, and the corpus where it fills. */
 export function selectionInput(db: ReadableDatabase, recipe: Recipe, tables: MiningTables): SelectionInput {
-  const draws = recipe.sampling !== 'top' || recipe.ensemble === 'cross-sample' || recipe.shortage === 'fill-random';
+  const draws =
+    recipe.sampling !== 'top' || recipe.ensemble === 'cross-sample' || recipe.shortage === 'fill-random';
   return {
     pairs: tables.pairs,
     sources: tables.sources,
@@ -26,12 +27,19 @@ function hashQueries(db: ReadableDatabase, { queries }: MiningTables): IdHashes 
 }
 
 function hashPassages(db: ReadableDatabase, { dataset }: MiningTables): IdHashes {
-  const names = db.prepare('SELECT external_id FROM visible_passage WHERE dataset_id = ? ORDER BY id').pluck();
+  const names = db
+    .prepare('SELECT external_id FROM visible_passage WHERE dataset_id = ? ORDER BY id')
+    .pluck();
   return hashIds(names.all(dataset.id) as string[]);
 }
 
-function fillCorpus(db: ReadableDatabase, { dataset, corpus, queries, flagsFor }: MiningTables): SelectionInput['corpus'] {
-  const inOrder = db.prepare('SELECT id FROM visible_passage WHERE dataset_id = ? AND purged = 0 ORDER BY external_id').pluck();
+function fillCorpus(
+  db: ReadableDatabase,
+  { dataset, corpus, queries, flagsFor }: MiningTables,
+): SelectionInput['corpus'] {
+  const inOrder = db
+    .prepare('SELECT id FROM visible_passage WHERE dataset_id = ? AND purged = 0 ORDER BY external_id')
+    .pluck();
   const rows = Uint32Array.from(inOrder.all(dataset.id) as number[], corpus.rowOf);
   return {
     size: rows.length,

@@ -5,7 +5,13 @@ import { type Dataset, findDataset } from '../data/queries.ts';
 import { effectiveLabels } from '../review/labels.ts';
 import { findTeacher, teacherMeaning } from '../teachers/registry.ts';
 import { type CorpusRows, readCorpusRows } from './corpus-rows.ts';
-import { findRetrieval, iterateCandidates, type QueryCandidates, type Retrieval, readCandidates } from './retrieval-store.ts';
+import {
+  findRetrieval,
+  iterateCandidates,
+  type QueryCandidates,
+  type Retrieval,
+  readCandidates,
+} from './retrieval-store.ts';
 
 /** A (query, passage) that a source has no score for yet: a labelled or newly judged passage outside its candidates. */
 export type MissingScore = { readonly source: number; readonly query: number; readonly passage: number };
@@ -70,10 +76,35 @@ export function loadTables(
         : [readCandidates(db, retrieval.id, only)].filter((list) => list !== null);
     const pairScores = readPairScores(db, retrieval.id, only);
     const scored = teacherMeaning(findTeacher(db, retrieval.teacher).config).scores;
-    return buildCandidates({ lists, source, scored, queries, rowOfQuery, facts, labels, pairs, corpus, pairScores, extra, missing });
+    return buildCandidates({
+      lists,
+      source,
+      scored,
+      queries,
+      rowOfQuery,
+      facts,
+      labels,
+      pairs,
+      corpus,
+      pairScores,
+      extra,
+      missing,
+    });
   });
-  const flagsFor = (query: number, row: number): number => queryFlags(facts.get(query)!, labels.get(query), corpus)(corpus.ids[row]!, row);
-  return { dataset, corpus, queries, pairs, pairSplits: splits, pairGrades: grades, sources, retrievals, missing, flagsFor };
+  const flagsFor = (query: number, row: number): number =>
+    queryFlags(facts.get(query)!, labels.get(query), corpus)(corpus.ids[row]!, row);
+  return {
+    dataset,
+    corpus,
+    queries,
+    pairs,
+    pairSplits: splits,
+    pairGrades: grades,
+    sources,
+    retrievals,
+    missing,
+    flagsFor,
+  };
 }
 
 function readFacts(
@@ -115,7 +146,11 @@ function readFacts(
   return facts;
 }
 
-function readLabels(db: ReadableDatabase, dataset: number, only: number | null): Map<number, Map<number, Label>> {
+function readLabels(
+  db: ReadableDatabase,
+  dataset: number,
+  only: number | null,
+): Map<number, Map<number, Label>> {
   const labels = new Map<number, Map<number, Label>>();
   for (const { query, passage, label } of effectiveLabels(db, dataset)) {
     if (only !== null && query !== only) continue;
@@ -160,21 +195,31 @@ function buildPairs(
     }
   }
   return {
-    pairs: { query: Uint32Array.from(query), positive: Uint32Array.from(positive), flags: Uint8Array.from(flags) },
+    pairs: {
+      query: Uint32Array.from(query),
+      positive: Uint32Array.from(positive),
+      flags: Uint8Array.from(flags),
+    },
     splits,
     grades,
   };
 }
 
-function readPairScores(db: ReadableDatabase, retrieval: number, only: number | null): Map<number, Map<number, number>> {
+function readPairScores(
+  db: ReadableDatabase,
+  retrieval: number,
+  only: number | null,
+): Map<number, Map<number, number>> {
   const scores = new Map<number, Map<number, number>>();
   const rows = db
-    .prepare('SELECT query_id, passage_id, score FROM pair_score WHERE retrieval_id = :retrieval AND (:only IS NULL OR query_id = :only)')
+    .prepare(
+      'SELECT query_id, passage_id, score FROM pair_score WHERE retrieval_id = :retrieval AND (:only IS NULL OR query_id = :only)',
+    )
     .raw()
-    .iterate({ retrieval, only }) as IterableIterator<[number, number, number]>;
+    .iterate({ retrieval, only }) as IterableIterator<[number, number, number | null]>;
   for (const [query, passage, score] of rows) {
     const ofQuery = scores.get(query) ?? new Map<number, number>();
-    scores.set(query, ofQuery.set(passage, score));
+    scores.set(query, ofQuery.set(passage, score ?? Number.NaN));
   }
   return scores;
 }
@@ -226,7 +271,8 @@ function buildCandidates(building: Building): CandidateTable {
 /** The score of a pair that is not among the candidates, NaN while nobody computed it. */
 function knownScore(building: Building, query: number, passage: number): number {
   const score =
-    building.pairScores.get(query)?.get(passage) ?? building.extra.get(scoreKey(building.source, query, passage));
+    building.pairScores.get(query)?.get(passage) ??
+    building.extra.get(scoreKey(building.source, query, passage));
   if (score !== undefined) return score;
   if (building.scored) building.missing.push({ source: building.source, query, passage });
   return Number.NaN;
@@ -254,7 +300,8 @@ function addQuery(
     if (row < 0 || corpus.purged[row] === 1) continue;
     columns.add(row, score, flagsOf(passage, row));
   }
-  for (const { passage, row, score } of joined.slice(nextJoined)) columns.add(row, score, flagsOf(passage, row) | FLAG.joined);
+  for (const { passage, row, score } of joined.slice(nextJoined))
+    columns.add(row, score, flagsOf(passage, row) | FLAG.joined);
 }
 
 /** What is known of a passage under one query, as bits of FLAG. */

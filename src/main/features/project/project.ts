@@ -24,10 +24,18 @@ export type ProjectFolders = {
 };
 
 /** A project that this process only reads; another may be writing it. */
-export type ReadableProject = { readonly folders: ProjectFolders; readonly db: ReadableDatabase; readonly close: () => void };
+export type ReadableProject = {
+  readonly folders: ProjectFolders;
+  readonly db: ReadableDatabase;
+  readonly close: () => void;
+};
 
 /** A project that this process alone writes. */
-export type Project = { readonly folders: ProjectFolders; readonly db: WritableDatabase; readonly close: () => void };
+export type Project = {
+  readonly folders: ProjectFolders;
+  readonly db: WritableDatabase;
+  readonly close: () => void;
+};
 
 function foldersOf(root: string): ProjectFolders {
   const absolute = resolve(root);
@@ -56,15 +64,23 @@ export function createProject(root: string): Project {
   const folders = foldersOf(root);
   if (existsSync(folders.root)) {
     if (!statSync(folders.root).isDirectory()) {
-      throw new WhetstoneError('already-exists', `${folders.root} is a file. Choose a folder.`, { details: { path: folders.root } });
-    }
-    if (existsSync(folders.database)) {
-      throw new WhetstoneError('already-exists', `${folders.root} is a project already.`, { details: { path: folders.root } });
-    }
-    if (readdirSync(folders.root).length > 0) {
-      throw new WhetstoneError('already-exists', `${folders.root} is not empty. Choose a new or an empty folder.`, {
+      throw new WhetstoneError('already-exists', `${folders.root} is a file. Choose a folder.`, {
         details: { path: folders.root },
       });
+    }
+    if (existsSync(folders.database)) {
+      throw new WhetstoneError('already-exists', `${folders.root} is a project already.`, {
+        details: { path: folders.root },
+      });
+    }
+    if (readdirSync(folders.root).length > 0) {
+      throw new WhetstoneError(
+        'already-exists',
+        `${folders.root} is not empty. Choose a new or an empty folder.`,
+        {
+          details: { path: folders.root },
+        },
+      );
     }
   }
   mkdirSync(folders.root, { recursive: true, mode: 0o700 });

@@ -6,7 +6,12 @@ export type DatasetStatus = {
   readonly passages: number;
   readonly queries: number;
   readonly positiveFrom: number;
-  readonly splits: readonly { readonly split: string; readonly queries: number; readonly positives: number; readonly judgedZero: number }[];
+  readonly splits: readonly {
+    readonly split: string;
+    readonly queries: number;
+    readonly positives: number;
+    readonly judgedZero: number;
+  }[];
   readonly givenNegatives: number;
 };
 
@@ -25,16 +30,27 @@ export type ProjectStatus = {
   }[];
   readonly runs: readonly string[];
   readonly labels: number;
-  readonly snapshots: readonly { readonly number: number; readonly run: string; readonly pairs: number; readonly createdAt: string }[];
+  readonly snapshots: readonly {
+    readonly number: number;
+    readonly run: string;
+    readonly pairs: number;
+    readonly createdAt: string;
+  }[];
 };
 
 /** What a project holds, counted. */
 export function readStatus(project: Pick<ReadableProject, 'db' | 'folders'>): ProjectStatus {
   const { db, folders } = project;
   const datasets = db
-    .prepare("SELECT id, name, positive_from AS positiveFrom FROM dataset WHERE id IN (SELECT dataset_id FROM import WHERE state = 'complete') ORDER BY id")
+    .prepare(
+      "SELECT id, name, positive_from AS positiveFrom FROM dataset WHERE id IN (SELECT dataset_id FROM import WHERE state = 'complete') ORDER BY id",
+    )
     .all() as { id: number; name: string; positiveFrom: number }[];
-  const count = (sql: string, ...parameters: unknown[]): number => db.prepare(sql).pluck().get(...parameters) as number;
+  const count = (sql: string, ...parameters: unknown[]): number =>
+    db
+      .prepare(sql)
+      .pluck()
+      .get(...parameters) as number;
   return {
     project: folders.root,
     bytes: statSync(folders.database).size,

@@ -106,16 +106,35 @@ export function importLabels(db: WritableDatabase, rows: Iterable<unknown>): Lab
       const createdAt = row.created_at ?? new Date().toISOString();
       const undoes = row.undoes === null ? null : (numbers.get(row.undoes) ?? null);
       if (row.undoes !== null && undoes === null) {
-        throw badRow(number, 'undoes', `It takes back event ${row.undoes}, which does not stand before it in the file.`);
+        throw badRow(
+          number,
+          'undoes',
+          `It takes back event ${row.undoes}, which does not stand before it in the file.`,
+        );
       }
-      const there = present.get(queryHash, passageHash, row.curator, createdAt, row.label, row.note, row.undoes === null ? 1 : 0) as
-        | number
-        | undefined;
+      const there = present.get(
+        queryHash,
+        passageHash,
+        row.curator,
+        createdAt,
+        row.label,
+        row.note,
+        row.undoes === null ? 1 : 0,
+      ) as number | undefined;
       const id =
         there ??
         Number(
-          insert.run(queryHash, passageHash, row.label, row.note, row.curator, createdAt, undoes, row.queue, row.queue_probability)
-            .lastInsertRowid,
+          insert.run(
+            queryHash,
+            passageHash,
+            row.label,
+            row.note,
+            row.curator,
+            createdAt,
+            undoes,
+            row.queue,
+            row.queue_probability,
+          ).lastInsertRowid,
         );
       if (there === undefined) added++;
       else alreadyThere++;
@@ -133,12 +152,21 @@ function parseRow(raw: unknown, number: number): LabelRow {
 }
 
 function badRow(row: number, field: string, message: string): WhetstoneError {
-  return new WhetstoneError('bad-input', `Row ${row}, field "${field}": ${message} Nothing was imported.`, { details: { row, field } });
+  return new WhetstoneError('bad-input', `Row ${row}, field "${field}": ${message} Nothing was imported.`, {
+    details: { row, field },
+  });
 }
 
-function resolveTarget(db: ReadableDatabase, row: LabelRow, number: number): { queryHash: Buffer; passageHash: Buffer } {
+function resolveTarget(
+  db: ReadableDatabase,
+  row: LabelRow,
+  number: number,
+): { queryHash: Buffer; passageHash: Buffer } {
   if (row.query_hash !== null && row.passage_hash !== null) {
-    return { queryHash: Buffer.from(row.query_hash, 'hex'), passageHash: Buffer.from(row.passage_hash, 'hex') };
+    return {
+      queryHash: Buffer.from(row.query_hash, 'hex'),
+      passageHash: Buffer.from(row.passage_hash, 'hex'),
+    };
   }
   if (row.query_id === null || row.passage_id === null) {
     throw badRow(number, 'query_id', 'It names its pair neither by hashes nor by ids.');

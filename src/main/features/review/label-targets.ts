@@ -12,8 +12,14 @@ export function describeTarget(
        FROM query JOIN passage ON passage.dataset_id = query.dataset_id JOIN dataset ON dataset.id = query.dataset_id
        WHERE query.content_hash = ? AND passage.content_hash = ? ORDER BY query.id LIMIT 1`,
     )
-    .get(target.queryHash, target.passageHash) as { dataset: string; query: string; passage: string } | undefined;
+    .get(target.queryHash, target.passageHash) as
+    | { dataset: string; query: string; passage: string }
+    | undefined;
   return (
-    found ?? { dataset: null, query: target.queryHash.toString('hex'), passage: target.passageHash.toString('hex') }
+    found ?? {
+      dataset: null,
+      query: target.queryHash.toString('hex'),
+      passage: target.passageHash.toString('hex'),
+    }
   );
 }

@@ -1,5 +1,5 @@
-import type { Label } from '../../../shared/mining.ts';
 import { WhetstoneError } from '../../../shared/errors.ts';
+import type { Label } from '../../../shared/mining.ts';
 import type { ReadableDatabase, WritableDatabase } from '../../platform/database/open.ts';
 
 /** A (query, passage) by the hashes of their contents: it outlives a new import and a new mining. */
@@ -65,7 +65,9 @@ export function undoLabel(db: WritableDatabase, curator: string): Undone {
       )
       .get(curator) as (LabelEvent & LabelTarget) | undefined;
     if (last === undefined) {
-      throw new WhetstoneError('nothing-to-undo', `${curator} has no label left to take back.`, { details: { curator } });
+      throw new WhetstoneError('nothing-to-undo', `${curator} has no label left to take back.`, {
+        details: { curator },
+      });
     }
     const before = db
       .prepare(
@@ -74,7 +76,9 @@ export function undoLabel(db: WritableDatabase, curator: string): Undone {
            AND NOT EXISTS (SELECT 1 FROM label_event u WHERE u.undoes = e.id)
          ORDER BY id DESC LIMIT 1`,
       )
-      .get(last.queryHash, last.passageHash, curator, last.id) as { label: Label | null; note: string | null } | undefined;
+      .get(last.queryHash, last.passageHash, curator, last.id) as
+      | { label: Label | null; note: string | null }
+      | undefined;
     append(db, last, before?.label ?? null, before?.note ?? null, curator, last.id);
     return { undone: last, restored: before?.label ?? null };
   })();
@@ -86,7 +90,12 @@ export function lastLabelEvent(db: ReadableDatabase): number {
 }
 
 /** One (query, passage) of a data set and the label that holds for it over all curators. */
-export type EffectiveLabel = { readonly query: number; readonly passage: number; readonly label: Label; readonly conflict: boolean };
+export type EffectiveLabel = {
+  readonly query: number;
+  readonly passage: number;
+  readonly label: Label;
+  readonly conflict: boolean;
+};
 
 /**
  * The labels that hold in a data set. Curators who disagree make the pair `ambiguous` until it is settled

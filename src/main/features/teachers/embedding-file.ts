@@ -1,8 +1,7 @@
 import { createHash, hash } from 'node:crypto';
-import { closeSync, fsyncSync, openSync, readdirSync, readSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, readdirSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { WhetstoneError } from '../../../shared/errors.ts';
-import type { DenseConfig } from '../../../shared/teachers.ts';
+import type { VectorConfig } from '../../../shared/teachers.ts';
 import type { ReadableDatabase } from '../../platform/database/open.ts';
 
 /**
@@ -20,15 +19,19 @@ export type EmbeddingSide = 'passages' | 'queries';
  * The file name of the embeddings of one side: the same for the same weights, tokenizer, pooling, prompt and maximum
  * length, so that a new query prompt re-encodes no passage (design §6).
  */
-export function embeddingFileName(config: DenseConfig, side: EmbeddingSide, dataset: number): string {
-  const identity = {
-    fingerprint: config.fingerprint,
-    pooling: config.pooling,
-    maxLength: config.maxLength,
-    prompt: side === 'passages' ? config.passagePrompt : config.queryPrompt,
-    normalised: config.similarity === 'cosine',
-    precision: 'f32',
-  };
+export function embeddingFileName(config: VectorConfig, side: EmbeddingSide, dataset: number): string {
+  const normalised = config.similarity === 'cosine';
+  const identity =
+    config.kind === 'embeddings'
+      ? { brought: config.fingerprint, normalised }
+      : {
+          fingerprint: config.fingerprint,
+          pooling: config.pooling,
+          maxLength: config.maxLength,
+          prompt: side === 'passages' ? config.passagePrompt : config.queryPrompt,
+          normalised,
+          precision: 'f32',
+        };
   return `${side}-${dataset}-${config.dimension}-${hash('sha256', JSON.stringify(identity)).slice(0, 32)}.f32`;
 }
 
@@ -36,10 +39,17 @@ export function embeddingFileName(config: DenseConfig, side: EmbeddingSide, data
 export function eraseRow(db: ReadableDatabase, folder: string, side: EmbeddingSide, id: number): void {
   const table = side === 'passages' ? 'passage' : 'query';
   const dataset = db.prepare(`SELECT dataset_id FROM ${table} WHERE id = ?`).pluck().get(id) as number;
-  const row = db.prepare(`SELECT count(*) FROM visible_${table} WHERE dataset_id = ? AND id < ?`).pluck().get(dataset, id) as number;
+  const row = db
+    .prepare(`SELECT count(*) FROM visible_${table} WHERE dataset_id = ? AND id < ?`)
+    .pluck()
+    .get(dataset, id) as number;
   for (const name of readdirSync(folder)) {
     const dimension = new RegExp(`^${side}-${dataset}-(\\d+)-`).exec(name)?.[1];
-    if (dimension !== undefined) writeRows(join(folder, name), Number(dimension), row, new Float32Array(Number(dimension)));
+    if (dimension === undefined) continue;
+    const writer = openRowWriter(join(folder, name), Number(dimension));
+    writer.write(row, new Float32Array(Number(dimension)));
+    writer.flush();
+    writer.close();
   }
 }
 
@@ -78,7 +88,11 @@ export function windowFingerprints(db: ReadableDatabase, side: EmbeddingSide, da
 }
 
 /** The windows of a file that are not yet, or no longer, what the texts say. */
-export function windowsToEncode(db: ReadableDatabase, file: string, fingerprints: readonly string[]): number[] {
+export function windowsToEncode(
+  db: ReadableDatabase,
+  file: string,
+  fingerprints: readonly string[],
+): number[] {
   const rows = db.prepare('SELECT window, fingerprint FROM embedding_window WHERE file = ?').all(file) as {
     window: number;
     fingerprint: string;
@@ -87,54 +101,28 @@ export function windowsToEncode(db: ReadableDatabase, file: string, fingerprints
   return fingerprints.flatMap((fingerprint, window) => (stored.get(window) === fingerprint ? [] : [window]));
 }
 
-/** Writes rows at their place and waits for the disk. */
-export function writeRows(path: string, dimension: number, firstRow: number, rows: Float32Array): void {
-  const file = openSync(path, 'a+', 0o600);
-  closeSync(file);
-  const writable = openSync(path, 'r+');
-  try {
-    const bytes = Buffer.from(rows.buffer, rows.byteOffset, rows.byteLength);
-    let written = 0;
-    while (written < bytes.length) {
-      written += writeSync(writable, bytes, written, bytes.length - written, firstRow * dimension * FLOAT_BYTES + written);
-    }
-    fsyncSync(writable);
-  } finally {
-    closeSync(writable);
-  }
-}
-
-export type EmbeddingReader = {
-  readonly rows: number;
-  readonly dimension: number;
-  /** Fills `into` (count × dimension) with the rows from `firstRow` on. */
-  readonly read: (firstRow: number, count: number, into: Float32Array) => void;
+export type RowWriter = {
+  /** Writes rows (count × dimension) at their place. */
+  readonly write: (firstRow: number, rows: Float32Array) => void;
+  /** Waits until what was written is on disk. */
+  readonly flush: () => void;
   readonly close: () => void;
 };
 
-/**
- * Opens an embedding file to read rows by position.
- *
- * @throws WhetstoneError `project-damaged` when the file is shorter than its rows
- */
-export function openEmbeddings(path: string, rows: number, dimension: number): EmbeddingReader {
-  const file = openSync(path, 'r');
+/** Opens an embedding file to write rows by position, making it where there is none. */
+export function openRowWriter(path: string, dimension: number): RowWriter {
+  // 'r+' alone writes at a position, and refuses a file that is not there yet.
+  closeSync(openSync(path, 'a', 0o600));
+  const file = openSync(path, 'r+');
   return {
-    rows,
-    dimension,
-    read: (firstRow, count, into) => {
-      const bytes = Buffer.from(into.buffer, into.byteOffset, count * dimension * FLOAT_BYTES);
-      let read = 0;
-      while (read < bytes.length) {
-        const step = readSync(file, bytes, read, bytes.length - read, firstRow * dimension * FLOAT_BYTES + read);
-        if (step === 0) {
-          throw new WhetstoneError('project-damaged', `${path} is shorter than it should be. Delete it and run the retrieval again.`, {
-            details: { path },
-          });
-        }
-        read += step;
+    write: (firstRow, rows) => {
+      const bytes = Buffer.from(rows.buffer, rows.byteOffset, rows.byteLength);
+      const start = firstRow * dimension * FLOAT_BYTES;
+      for (let written = 0; written < bytes.length; ) {
+        written += writeSync(file, bytes, written, bytes.length - written, start + written);
       }
     },
+    flush: () => fsyncSync(file),
     close: () => closeSync(file),
   };
 }

@@ -1,40 +1,41 @@
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { WorkOptions } from '../../../shared/progress.ts';
-import type { DenseConfig, Device } from '../../../shared/teachers.ts';
+import type { Device, VectorConfig } from '../../../shared/teachers.ts';
 import type { WritableDatabase } from '../../platform/database/open.ts';
 import { runInCompute } from '../../platform/jobs/compute-process.ts';
 import type { Project } from '../project/project.ts';
 import { type EncodeTask, encodeOutputSchema } from './compute/task-schema.ts';
-import { countRows, embeddingFileName, type EmbeddingSide, WINDOW_ROWS, windowFingerprints, windowsToEncode } from './embedding-file.ts';
+import {
+  countRows,
+  embeddingFileName,
+  WINDOW_ROWS,
+  windowFingerprints,
+  windowsToEncode,
+} from './embedding-file.ts';
 
 const FLOAT_BYTES = 4;
 
-export type EncodeResult = {
-  /** Texts encoded now; 0 when everything was there. */
-  readonly encoded: number;
-  /** A hash of all passages as they stand in the file, and one of all queries. */
-  readonly fingerprints: Readonly<Record<EmbeddingSide, string>>;
-};
-
 /**
- * Brings a dense teacher's embeddings of a data set up to date: only windows whose texts are new or changed are
+ * Brings a teacher's embeddings of a data set up to date: only windows whose texts are new or changed are
  * encoded, and one that is on disk is never lost to a kill.
  *
+ * @returns how many texts were encoded now; 0 when everything was there
  * @throws WhetstoneError the model's errors, `compute-crashed`, `cancelled`, `disk-full`
  */
 export async function ensureEmbeddings(
   project: Project,
-  config: DenseConfig,
+  config: VectorConfig,
   dataset: number,
   options: WorkOptions & { readonly device: Device; readonly onRemark?: (remark: string) => void },
-): Promise<EncodeResult> {
+): Promise<number> {
   const { db, folders } = project;
   const sides = (['passages', 'queries'] as const).map((side) => {
     const file = embeddingFileName(config, side, dataset);
     const path = join(folders.embeddings, file);
     const fingerprints = windowFingerprints(db, side, dataset);
-    if (!isWhole(path, countRows(db, side, dataset), config.dimension)) forget(db, file, path, config.dimension);
+    if (!isWhole(path, countRows(db, side, dataset), config.dimension))
+      forget(db, file, path, config.dimension);
     return { side, file, path, fingerprints, windows: windowsToEncode(db, file, fingerprints) };
   });
   const missing = sides.filter(({ windows }) => windows.length > 0);
@@ -69,13 +70,7 @@ export async function ensureEmbeddings(
     });
     encoded = [...counts.values()].reduce((sum, count) => sum + count, 0);
   }
-  return {
-    encoded,
-    fingerprints: {
-      passages: sides[0]!.fingerprints.join(''),
-      queries: sides[1]!.fingerprints.join(''),
-    },
-  };
+  return encoded;
 }
 
 /** A file that was deleted or cut short by hand is shorter than the windows that the database remembers. */
@@ -87,5 +82,8 @@ function isWhole(path: string, rows: number, dimension: number): boolean {
 function forget(db: WritableDatabase, file: string, path: string, dimension: number): void {
   const bytes = existsSync(path) ? statSync(path).size : 0;
   const windowBytes = dimension * FLOAT_BYTES * WINDOW_ROWS;
-  db.prepare('DELETE FROM embedding_window WHERE file = ? AND window >= ?').run(file, Math.floor(bytes / windowBytes));
+  db.prepare('DELETE FROM embedding_window WHERE file = ? AND window >= ?').run(
+    file,
+    Math.floor(bytes / windowBytes),
+  );
 }

@@ -16,7 +16,10 @@ const ID_PATTERN = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
  */
 export function addTeacher(db: WritableDatabase, id: string, config: TeacherConfig): Teacher {
   if (!ID_PATTERN.test(id)) {
-    throw new WhetstoneError('usage', `"${id}" cannot name a teacher. Use letters, digits, ".", "_" and "-", at most 64.`);
+    throw new WhetstoneError(
+      'usage',
+      `"${id}" cannot name a teacher. Use letters, digits, ".", "_" and "-", at most 64.`,
+    );
   }
   const parsed = teacherConfigSchema.parse(config);
   const added = db
@@ -25,14 +28,21 @@ export function addTeacher(db: WritableDatabase, id: string, config: TeacherConf
   if (added.changes === 0) {
     const present = findTeacher(db, id);
     if (teacherKey(present.config) === teacherKey(parsed)) return present;
-    throw new WhetstoneError('already-exists', `This project has another teacher "${id}". Choose another id.`, { details: { id } });
+    throw new WhetstoneError(
+      'already-exists',
+      `This project has another teacher "${id}". Choose another id.`,
+      { details: { id } },
+    );
   }
   return { id, config: parsed };
 }
 
 /** All teachers, in the order of their ids. */
 export function listTeachers(db: ReadableDatabase): Teacher[] {
-  const rows = db.prepare('SELECT id, config FROM teacher ORDER BY id').all() as { id: string; config: string }[];
+  const rows = db.prepare('SELECT id, config FROM teacher ORDER BY id').all() as {
+    id: string;
+    config: string;
+  }[];
   return rows.map(({ id, config }) => ({ id, config: teacherConfigSchema.parse(JSON.parse(config)) }));
 }
 

@@ -6,7 +6,8 @@ export function parseInteger(minimum: number, maximum = Number.MAX_SAFE_INTEGER)
   return (text) => {
     const value = Number(text);
     if (!/^-?\d+$/.test(text) || !Number.isSafeInteger(value) || value < minimum || value > maximum) {
-      const range = maximum === Number.MAX_SAFE_INTEGER ? `of at least ${minimum}` : `from ${minimum} to ${maximum}`;
+      const range =
+        maximum === Number.MAX_SAFE_INTEGER ? `of at least ${minimum}` : `from ${minimum} to ${maximum}`;
       throw new InvalidArgumentError(`It takes a whole number ${range}.`);
     }
     return value;
@@ -24,7 +25,8 @@ export function parseRange(text: string): [number, number] {
   const match = /^(\d+):(\d+)$/.exec(text);
   const from = Number(match?.[1]);
   const to = Number(match?.[2]);
-  if (match === null || from >= to) throw new InvalidArgumentError('It takes two whole numbers A:B with A < B, such as 30:100.');
+  if (match === null || from >= to)
+    throw new InvalidArgumentError('It takes two whole numbers A:B with A < B, such as 30:100.');
   return [from, to];
 }
 

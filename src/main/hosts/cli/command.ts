@@ -1,5 +1,6 @@
-import { Command, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import { serializeError, WhetstoneError } from '../../../shared/errors.ts';
+import type { WorkOptions } from '../../../shared/progress.ts';
 import { createTerminal, type Terminal } from './terminal.ts';
 
 /** What a command answers: a document for `--json`, and the same as text for people. */
@@ -12,6 +13,11 @@ export type CommandContext = {
   readonly signal: AbortSignal;
 };
 
+/** How a service is given a command's signal and its progress line. */
+export function workOptions(context: CommandContext): WorkOptions {
+  return { signal: context.signal, onProgress: context.terminal.onProgress };
+}
+
 /** Exit codes (design §7). */
 export const EXIT = { done: 0, failed: 1, usage: 2 } as const;
 
@@ -20,7 +26,12 @@ export const EXIT = { done: 0, failed: 1, usage: 2 } as const;
  *
  * @param examples lines shown under `--help`
  */
-export function addCommand(parent: Command, usage: string, description: string, examples: readonly string[]): Command {
+export function addCommand(
+  parent: Command,
+  usage: string,
+  description: string,
+  examples: readonly string[],
+): Command {
   const command = parent.command(usage).description(description);
   command.addOption(new Option('--json', 'print one JSON document on stdout and nothing else there'));
   command.addHelpText('after', `\nExamples:\n${examples.map((line) => `  $ ${line}`).join('\n')}`);
@@ -33,7 +44,11 @@ export function addCommand(parent: Command, usage: string, description: string, 
  * The first Ctrl+C cancels the work, which leaves what is finished; the second ends the process.
  */
 export function runCommand<Options extends { json?: boolean }>(
-  work: (context: CommandContext, positional: readonly string[], options: Options) => Promise<Answer> | Answer,
+  work: (
+    context: CommandContext,
+    positional: readonly string[],
+    options: Options,
+  ) => Promise<Answer> | Answer,
 ): (this: Command) => Promise<void> {
   return async function action(this: Command): Promise<void> {
     const options = this.opts<Options>();
@@ -77,6 +92,8 @@ export async function reportError(error: unknown, json: boolean): Promise<void> 
   }
   process.stderr.write(`error: ${serialized.message} [${serialized.code}]\n`);
   if (serialized.code === 'internal' && error instanceof Error) {
-    process.stderr.write(`This is a defect of Whetstone. Please report it with these lines:\n${error.stack}\n`);
+    process.stderr.write(
+      `This is a defect of Whetstone. Please report it with these lines:\n${error.stack}\n`,
+    );
   }
 }

@@ -21,7 +21,9 @@ import { addTeacher } from './commands/teacher.ts';
 /** The whole command line, in the order in which the main job goes. */
 export function createProgram(): Command {
   const program = new Command('whetstone')
-    .description('Mine hard negatives that are not false negatives, review them, and export them to what trainers read.')
+    .description(
+      'Mine hard negatives that are not false negatives, review them, and export them to what trainers read.',
+    )
     .version(APP_VERSION)
     .showHelpAfterError('Run with --help to see what it takes.')
     .helpCommand(false);

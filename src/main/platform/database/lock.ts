@@ -27,7 +27,10 @@ export function acquireLock(path: string): Lock {
     db.close();
     if (!(cause instanceof Database.SqliteError) || !cause.code.startsWith('SQLITE_BUSY')) throw cause;
     const holder = readHolder(holderPath);
-    const who = holder === null ? 'another process' : `process ${holder.process} on ${holder.host} since ${holder.since}`;
+    const who =
+      holder === null
+        ? 'another process'
+        : `process ${holder.process} on ${holder.host} since ${holder.since}`;
     throw new WhetstoneError(
       'project-locked',
       `This project is being written by ${who}. Wait until it is done, or close it, and try again.`,

@@ -86,10 +86,14 @@ export function newerSchema(path: string, found: number, known: number): Whetsto
 export function databaseError(cause: unknown, path: string): unknown {
   if (!(cause instanceof Database.SqliteError)) return cause;
   if (cause.code === 'SQLITE_FULL') {
-    return new WhetstoneError('disk-full', 'The disk is full. Free some space and run the command again; nothing was lost.', {
-      details: { path },
-      cause,
-    });
+    return new WhetstoneError(
+      'disk-full',
+      'The disk is full. Free some space and run the command again; nothing was lost.',
+      {
+        details: { path },
+        cause,
+      },
+    );
   }
   if (cause.code.startsWith('SQLITE_CORRUPT') || cause.code === 'SQLITE_NOTADB') {
     return new WhetstoneError(

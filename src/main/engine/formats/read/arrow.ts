@@ -40,7 +40,7 @@ async function* readArrow(
     const isFile = await checkEnds(file, handle);
     const stream = isFile ? null : createReadStream(file.path);
     try {
-      const reader = await RecordBatchReader.from(stream ?? handle);
+      const reader = await (stream === null ? RecordBatchReader.from(handle) : RecordBatchReader.from(stream));
       await reader.open();
       const names = reader.schema.fields.map((field) => field.name);
       const needed = wanted(names);

@@ -8,6 +8,8 @@ import type { OpenFile } from './open-file.ts';
 
 /** Large reads cost fewer turns of the event loop; at 1 MiB the stream's own cost is below 1 % of parsing. */
 const CHUNK_BYTES = 1 << 20;
+/** Smaller, because the bytes behind a zstd frame are read again with the next one. */
+const COMPRESSED_CHUNK_BYTES = 1 << 17;
 /** Below this much output no ratio is suspicious: a megabyte of spaces is no attack. */
 const RATIO_FLOOR_BYTES = 256 * 2 ** 20;
 
@@ -32,7 +34,9 @@ export async function readHead(path: string, bytes: number): Promise<Buffer> {
 /** By the magic bytes, so that a wrong or missing ending does no harm. */
 export function compressionOf(head: Buffer): Compression {
   if (head[0] === 0x1f && head[1] === 0x8b) return 'gzip';
-  if (head.length >= 4 && head.readUInt32LE(0) === 0xfd2fb528) return 'zstd';
+  const magic = head.length >= 4 ? head.readUInt32LE(0) : 0;
+  // The second is a skippable frame, with which pzstd begins; its last four bits are free.
+  if (magic === 0xfd2fb528 || magic >>> 4 === 0x184d2a5) return 'zstd';
   return 'none';
 }
 
@@ -54,34 +58,60 @@ export async function* readBytes(file: OpenFile): AsyncGenerator<Buffer> {
       `the file is named ${ending} but is not compressed. Rename it, or download it again.`,
     );
   }
-  const raw = createReadStream(file.path, { highWaterMark: CHUNK_BYTES });
-  const stream =
-    compression === 'none' ? raw : pipeline(raw, decompressor(compression), () => ignoreHereItIsThrownBelow());
-  let produced = 0;
   try {
-    for await (const chunk of stream) {
+    for await (const { chunk, read } of compression === 'none' ? readPlain(file) : decompress(file, compression)) {
       file.checkCancelled();
-      if (!Buffer.isBuffer(chunk)) throw new TypeError('A byte stream gave something else than bytes.');
-      produced += chunk.length;
-      if (compression !== 'none') checkProduced(file, raw.bytesRead, produced);
       yield chunk;
-      file.onRead(raw.bytesRead);
+      file.onRead(read);
     }
   } catch (error) {
     throw compression === 'none' ? fileError(file.path, error) : compressionError(file.path, error);
-  } finally {
-    raw.destroy();
   }
 }
 
-function decompressor(compression: 'gzip' | 'zstd') {
-  return compression === 'gzip'
-    ? createGunzip({ chunkSize: CHUNK_BYTES })
-    : createZstdDecompress({ chunkSize: CHUNK_BYTES });
+/** A piece of the content, and how much of the file has been read for all so far. */
+type Piece = { readonly chunk: Buffer; readonly read: number };
+
+async function* readPlain(file: OpenFile): AsyncGenerator<Piece> {
+  const stream = createReadStream(file.path, { highWaterMark: CHUNK_BYTES });
+  for await (const chunk of stream) yield { chunk: bufferOf(chunk), read: stream.bytesRead };
 }
 
-/** `pipeline` wants a callback; the same error ends the `for await` over its last stream. */
-function ignoreHereItIsThrownBelow(): void {}
+/**
+ * A gzip decoder goes on with the next member by itself. A zstd decoder of Node's ends, without a word, behind the
+ * first frame, of which `pzstd` and `cat` make many: each frame gets a decoder of its own.
+ */
+async function* decompress(file: OpenFile, compression: 'gzip' | 'zstd'): AsyncGenerator<Piece> {
+  let start = 0;
+  let produced = 0;
+  while (start < file.bytes) {
+    const raw = createReadStream(file.path, { start, highWaterMark: COMPRESSED_CHUNK_BYTES });
+    const decoder =
+      compression === 'gzip'
+        ? createGunzip({ chunkSize: CHUNK_BYTES })
+        : createZstdDecompress({ chunkSize: CHUNK_BYTES });
+    // An error of either stream ends the loop over the last one, which throws it.
+    const stream = pipeline(raw, decoder, () => {});
+    try {
+      for await (const chunk of stream) {
+        const content = bufferOf(chunk);
+        const read = start + raw.bytesRead;
+        produced += content.length;
+        checkProduced(file, read, produced);
+        yield { chunk: content, read };
+      }
+    } finally {
+      raw.destroy();
+    }
+    if (compression === 'gzip' || decoder.bytesWritten === 0) return;
+    start += decoder.bytesWritten;
+  }
+}
+
+function bufferOf(chunk: unknown): Buffer {
+  if (Buffer.isBuffer(chunk)) return chunk;
+  throw new TypeError('A byte stream gave something else than bytes.');
+}
 
 function checkProduced(file: OpenFile, read: number, produced: number): void {
   const { decompressedBytes, compressionRatio } = file.limits;

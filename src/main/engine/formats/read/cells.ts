@@ -73,6 +73,13 @@ export function readTitle(value: unknown, field: string): string {
   return isMissing(value) ? '' : checkedString(value, field);
 }
 
+/** BEIR's corpora have documents with a title and an empty text. Encoders read both, so these are passages. */
+export function readPassageText(value: unknown, field: string, title: string): string {
+  if (isBlank(title)) return readText(value, field);
+  if (isMissing(value)) throw missing(field);
+  return checkedString(value, field);
+}
+
 /** A name such as a split or a prompt; null where there is none. */
 export function readName(value: unknown, field: string): string | null {
   if (isMissing(value) || value === '') return null;

@@ -4,10 +4,10 @@ import { CsvError, parse } from 'csv-parse';
 import { parse as parseSync } from 'csv-parse/sync';
 import { readTextBytes } from './bytes.ts';
 import type { Row } from './cells.ts';
-import { BadRow, badFile, problemAt } from './failures.ts';
+import { BadRow, badFile } from './failures.ts';
 import type { OpenFile } from './open-file.ts';
-import { BATCH_SIZE, type Problem } from './records.ts';
-import type { TableReader, TableRow } from './table.ts';
+import { BATCH_SIZE } from './records.ts';
+import { type TableReader, type TableRow, tableRow } from './table.ts';
 
 const DELIMITERS = [',', '\t', ';', '|'];
 /** Enough rows to tell how a file is written. */
@@ -42,19 +42,18 @@ async function* readDelimited(
   const head = first.done ? Buffer.alloc(0) : first.value;
   const { delimiter, isQuoted } = dialectOf(head.subarray(0, SAMPLE_BYTES).toString('utf8'));
   const encoding = createEncodingCheck();
-  let skipped: Problem[] = [];
   const parser = parse({
     delimiter,
     quote: isQuoted ? '"' : null,
     escape: isQuoted ? '"' : null,
+    // A lone carriage return is part of a text, not the end of a row.
+    record_delimiter: ['\r\n', '\n'],
     info: true,
     skip_empty_lines: true,
     relax_column_count: true,
-    skip_records_with_error: true,
+    // A quote inside an unquoted text is a character. Skipping such rows instead would swallow the row that follows.
+    relax_quotes: true,
     max_record_size: file.limits.lineBytes,
-    on_skip: (error) => {
-      if (error !== undefined) skipped.push(problemOf(error, file.path));
-    },
   });
   const source = Readable.from(withFirst(head, chunks, encoding.add), { objectMode: false });
   source.on('error', (error) => parser.destroy(error)).pipe(parser);
@@ -62,28 +61,18 @@ async function* readDelimited(
   let header: readonly string[] | null = null;
   let lastLine = 0;
   let rows: TableRow[] = [];
-  const report = () => {
-    const problems = skipped;
-    skipped = [];
-    for (const problem of problems) file.onProblem(problem);
-  };
   try {
     for await (const parsed of parser) {
       const { record, info } = parsed as ParsedRecord;
       const line = lastLine + 1;
       lastLine = info.lines;
-      if (skipped.length > 0) report();
       if (header === null) {
         header = checkHeader(file.path, record);
         wanted(header);
         continue;
       }
       const at = { file: file.path, line, row: null };
-      try {
-        rows.push({ row: toRow(header, record, encoding.isSuspect()), at });
-      } catch (error) {
-        file.onProblem(problemAt(error, at));
-      }
+      rows.push(tableRow(at, toRow, header, record, encoding.isSuspect()));
       if (rows.length < BATCH_SIZE) continue;
       yield rows;
       rows = [];
@@ -95,7 +84,6 @@ async function* readDelimited(
     source.destroy();
     parser.destroy();
   }
-  report();
   if (header === null) throw badFile(file.path, 'the file holds no header line. Write the column names in the first line.');
   yield rows;
 }
@@ -182,25 +170,11 @@ function csvMessage(error: CsvError): string {
   switch (error.code) {
     case 'CSV_QUOTE_NOT_CLOSED':
       return 'a quote is opened and never closed. Close it, or double the quotes inside texts';
-    case 'CSV_INVALID_CLOSING_QUOTE':
-    case 'INVALID_OPENING_QUOTE':
-      return 'a quote stands inside a text. Put the text in quotes and double the quotes inside it';
     case 'CSV_MAX_RECORD_SIZE':
       return 'a row is too long, which often means that a quote is not closed. Close it, or split the text';
     default:
-      return `the row cannot be parsed (${error.code})`;
+      return `a row cannot be parsed (${error.code})`;
   }
-}
-
-function problemOf(error: CsvError, path: string): Problem {
-  const code = error.code === 'CSV_MAX_RECORD_SIZE' ? 'too-long-line' : 'broken-csv';
-  const message = csvMessage(error);
-  return {
-    code,
-    message: `${message.charAt(0).toUpperCase()}${message.slice(1)}.`,
-    field: null,
-    at: { file: path, line: lineOf(error), row: null },
-  };
 }
 
 function delimiterOf(sample: string): string {

@@ -1,10 +1,10 @@
 import { readTextBytes } from './bytes.ts';
-import { BadRow, badFile, problemAt, truncated } from './failures.ts';
+import { BadRow, badFile, truncated } from './failures.ts';
 import { createJsonScanner, JsonStructureError } from './json-scanner.ts';
 import { badBytes } from './lines.ts';
 import type { OpenFile } from './open-file.ts';
 import { BATCH_SIZE, type Position } from './records.ts';
-import { asRow, type TableReader, type TableRow } from './table.ts';
+import { asRow, type TableReader, tableRow } from './table.ts';
 
 /** @throws BadRow without the parser's message, which would quote the text. */
 export function parseJson(text: string): unknown {
@@ -21,11 +21,18 @@ export function parseJson(text: string): unknown {
   }
 }
 
-export type JsonElement = { readonly value: unknown; readonly at: Position };
+/** One element of an array, yet to be parsed by {@link parseElement}. */
+export type JsonElement = { readonly bytes: Buffer; readonly at: Position };
+
+/** @throws BadRow for what is not valid UTF-8 or JSON. */
+export function parseElement(bytes: Buffer): unknown {
+  const bad = badBytes(bytes);
+  if (bad !== null) throw bad;
+  return parseJson(bytes.toString('utf8'));
+}
 
 /**
- * The elements of a large JSON array, or of the array under "data" in an object, one batch for each chunk of the file.
- * Elements that do not parse go to `onProblem`.
+ * The elements of a large JSON array, or of the array under "data" in an object.
  *
  * @param onValue is told the object's other values, in the document's order.
  * @throws WhetstoneError `bad-input` where the document is no such thing, `truncated-input` where it breaks off.
@@ -37,27 +44,17 @@ export async function* readJsonElements(
   let elements: JsonElement[] = [];
   let row = 0;
   let hasArray = false;
-  const parse = (bytes: Buffer) => {
-    const bad = badBytes(bytes);
-    if (bad !== null) throw bad;
-    return parseJson(bytes.toString('utf8'));
-  };
   const scanner = createJsonScanner('data', file.limits.lineBytes, {
     onArray: () => {
       hasArray = true;
     },
     onElement: (bytes) => {
       row += 1;
-      const at = { file: file.path, line: null, row };
-      try {
-        elements.push({ value: parse(bytes), at });
-      } catch (error) {
-        file.onProblem(problemAt(error, at));
-      }
+      elements.push({ bytes, at: { file: file.path, line: null, row } });
     },
     onValue: (key, bytes) => {
       try {
-        onValue(key, parse(bytes));
+        onValue(key, parseElement(bytes));
       } catch (error) {
         if (!(error instanceof BadRow)) throw error;
         throw badFile(file.path, `the value of "${key.slice(0, 60)}" cannot be read: ${error.message}`, { problem: error.code });
@@ -65,7 +62,11 @@ export async function* readJsonElements(
     },
   });
   for await (const chunk of readTextBytes(file)) {
-    scan(file.path, row, () => scanner.push(chunk));
+    try {
+      scanner.push(chunk);
+    } catch (error) {
+      throw structureError(file.path, row, error);
+    }
     const ready = elements;
     elements = [];
     for (let start = 0; start < ready.length; start += BATCH_SIZE) yield ready.slice(start, start + BATCH_SIZE);
@@ -76,18 +77,14 @@ export async function* readJsonElements(
   }
 }
 
-function scan(path: string, row: number, push: () => void): void {
-  try {
-    push();
-  } catch (error) {
-    if (!(error instanceof JsonStructureError)) throw error;
-    throw badFile(
-      path,
-      `this is not valid JSON: ${error.message}, at byte ${error.offset + 1}, after element ${row}. Correct it, or write JSON Lines.`,
-      { problem: 'broken-json', row, byte: error.offset + 1 },
-      error,
-    );
-  }
+function structureError(path: string, row: number, error: unknown): unknown {
+  if (!(error instanceof JsonStructureError)) return error;
+  return badFile(
+    path,
+    `this is not valid JSON: ${error.message}, at byte ${error.offset + 1}, after element ${row}. Correct it, or write JSON Lines.`,
+    { problem: 'broken-json', row, byte: error.offset + 1 },
+    error,
+  );
 }
 
 /** A JSON list of objects. */
@@ -96,15 +93,7 @@ export const jsonReader: TableReader = {
   hasEmptyCells: false,
   read: async function* (file) {
     for await (const elements of readJsonElements(file)) {
-      const rows: TableRow[] = [];
-      for (const { value, at } of elements) {
-        try {
-          rows.push({ row: asRow(value), at });
-        } catch (error) {
-          file.onProblem(problemAt(error, at));
-        }
-      }
-      yield rows;
+      yield elements.map(({ bytes, at }) => tableRow(at, (each: Buffer) => asRow(parseElement(each)), bytes));
     }
   },
 };

@@ -1,7 +1,6 @@
-import { problemAt } from './failures.ts';
 import { parseJson } from './json.ts';
-import { readLines } from './lines.ts';
-import { asRow, type TableReader, type TableRow } from './table.ts';
+import { type Line, readLines } from './lines.ts';
+import { asRow, type TableReader, type TableRow, tableRow } from './table.ts';
 
 /** JSON Lines: one object a line. Blank lines are passed over. */
 export const jsonlReader: TableReader = {
@@ -10,15 +9,16 @@ export const jsonlReader: TableReader = {
   read: async function* (file) {
     for await (const lines of readLines(file)) {
       const rows: TableRow[] = [];
-      for (const { text, line } of lines) {
-        const at = { file: file.path, line, row: null };
-        try {
-          rows.push({ row: asRow(parseJson(text)), at });
-        } catch (error) {
-          if (text.trim() !== '') file.onProblem(problemAt(error, at));
-        }
+      for (const line of lines) {
+        if (line.text !== null && line.text.trim() === '') continue;
+        rows.push(tableRow({ file: file.path, line: line.line, row: null }, parseLine, line));
       }
       yield rows;
     }
   },
 };
+
+function parseLine(line: Line) {
+  if (line.text === null) throw line.error;
+  return asRow(parseJson(line.text));
+}

@@ -1,6 +1,6 @@
 import { readGrade, readId } from './cells.ts';
-import { BadRow, problemAt } from './failures.ts';
-import { readLines } from './lines.ts';
+import { BadRow } from './failures.ts';
+import { readRecordLines } from './lines.ts';
 import type { OpenFile } from './open-file.ts';
 import type { ImportRecord } from './records.ts';
 
@@ -8,25 +8,13 @@ import type { ImportRecord } from './records.ts';
  * Relevance judgements as text: BEIR's `query-id, corpus-id, score`, or TREC's and MS MARCO's `qid, 0, pid, grade`.
  * Columns are separated by tabs, or by spaces where there are no tabs; nothing is quoted. A header is passed over.
  */
-export async function* readJudgements(file: OpenFile, split: string | null): AsyncGenerator<readonly ImportRecord[]> {
-  let isFirst = true;
-  for await (const lines of readLines(file)) {
-    const records: ImportRecord[] = [];
-    for (const { text, line } of lines) {
-      if (text.trim() === '') continue;
-      const fields = text.includes('\t') ? text.split('\t') : text.trim().split(/\s+/);
-      const isHeader = isFirst && fields.length >= 3 && Number.isNaN(Number(fields.at(-1)));
-      isFirst = false;
-      if (isHeader) continue;
-      const at = { file: file.path, line, row: null };
-      try {
-        records.push({ kind: 'judgement', ...parseJudgement(fields), split, at });
-      } catch (error) {
-        file.onProblem(problemAt(error, at));
-      }
-    }
-    yield records;
-  }
+export function readJudgements(file: OpenFile, split: string | null): AsyncIterable<readonly ImportRecord[]> {
+  return readRecordLines(file, (text, at) => {
+    if (text.trim() === '') return null;
+    const fields = text.includes('\t') ? text.split('\t') : text.trim().split(/\s+/);
+    const isHeader = at.line === 1 && fields.length >= 3 && Number.isNaN(Number(fields.at(-1)));
+    return isHeader ? null : { kind: 'judgement', ...parseJudgement(fields), split, at };
+  });
 }
 
 function parseJudgement(fields: readonly string[]) {

@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { readTextBytes } from './bytes.ts';
 import { BadRow, problemAt } from './failures.ts';
 import type { OpenFile } from './open-file.ts';
-import { BATCH_SIZE } from './records.ts';
+import { BATCH_SIZE, type ImportRecord, type Position } from './records.ts';
 
 const NEWLINE = 0x0a;
 const RETURN = 0x0d;
@@ -116,14 +116,17 @@ export function badBytes(bytes: Buffer): BadRow | null {
   );
 }
 
-export type Line = { readonly text: string; readonly line: number };
+/** A line's text, or why it has none. */
+export type Line =
+  | { readonly line: number; readonly text: string }
+  | { readonly line: number; readonly text: null; readonly error: BadRow };
 
-/** The lines of a text file in batches; bad lines go to the file's `onProblem`. Throws as `readTextBytes` does. */
+/** The lines of a text file in batches, bad ones in their place. Throws as `readTextBytes` does. */
 export async function* readLines(file: OpenFile): AsyncGenerator<readonly Line[]> {
   let lines: Line[] = [];
   const splitter = createLineSplitter(file.limits.lineBytes, {
     onLine: (text, line) => lines.push({ text, line }),
-    onBadLine: (error, line) => file.onProblem(problemAt(error, { file: file.path, line, row: null })),
+    onBadLine: (error, line) => lines.push({ text: null, error, line }),
   });
   const take = function* (): Generator<readonly Line[]> {
     const ready = lines;
@@ -136,4 +139,25 @@ export async function* readLines(file: OpenFile): AsyncGenerator<readonly Line[]
   }
   splitter.end();
   yield* take();
+}
+
+/** Records of a text file with one to a line; bad lines go to the file's `onProblem`. */
+export async function* readRecordLines(
+  file: OpenFile,
+  parse: (text: string, at: Position) => ImportRecord | null,
+): AsyncGenerator<readonly ImportRecord[]> {
+  for await (const lines of readLines(file)) {
+    const records: ImportRecord[] = [];
+    for (const line of lines) {
+      const at = { file: file.path, line: line.line, row: null };
+      try {
+        if (line.text === null) throw line.error;
+        const record = parse(line.text, at);
+        if (record !== null) records.push(record);
+      } catch (error) {
+        file.onProblem(problemAt(error, at));
+      }
+    }
+    yield records;
+  }
 }

@@ -1,6 +1,6 @@
 import { checkedString, isBlank, readId, readText } from './cells.ts';
-import { BadRow, problemAt } from './failures.ts';
-import { readLines } from './lines.ts';
+import { BadRow } from './failures.ts';
+import { readRecordLines } from './lines.ts';
 import type { OpenFile } from './open-file.ts';
 import type { ImportRecord, PassageItem, Position } from './records.ts';
 
@@ -30,27 +30,18 @@ const MAPPERS: Readonly<Record<MsMarcoPart, LineMapper>> = {
 };
 
 /** One of MS MARCO's tab-separated files: `collection.tsv`, `queries.*.tsv` or `qidpidtriples.*.tsv`. */
-export async function* readMsMarco(
+export function readMsMarco(
   file: OpenFile,
   part: MsMarcoPart,
   split: string | null,
-): AsyncGenerator<readonly ImportRecord[]> {
+): AsyncIterable<readonly ImportRecord[]> {
   const map = MAPPERS[part];
-  for await (const lines of readLines(file)) {
-    const records: ImportRecord[] = [];
-    for (const { text, line } of lines) {
-      const at = { file: file.path, line, row: null };
-      const fields = text.split('\t');
-      // Some copies were given a header.
-      if (line === 1 && /^(pid|qid|docid|doc_id|id|query_id|query-id)$/i.test(fields[0] ?? '')) continue;
-      try {
-        records.push(map(fields, at, split));
-      } catch (error) {
-        file.onProblem(problemAt(error, at));
-      }
-    }
-    yield records;
-  }
+  return readRecordLines(file, (text, at) => {
+    const fields = text.split('\t');
+    // Some copies were given a header.
+    const isHeader = at.line === 1 && /^(pid|qid|docid|doc_id|id|query_id|query-id)$/i.test(fields[0] ?? '');
+    return isHeader ? null : map(fields, at, split);
+  });
 }
 
 /** Passages are `pid, text`; documents `docid, url, title, body`; both with a title between are met too. */

@@ -6,6 +6,7 @@ import { WhetstoneError } from '../../../../shared/errors.ts';
 import { INVALID_TEXT } from './cells.ts';
 import { badFile, fileError, truncated } from './failures.ts';
 import type { OpenFile } from './open-file.ts';
+import { locatePages, type PageLocation } from './parquet-pages.ts';
 import { BATCH_SIZE } from './records.ts';
 import type { TableReader, TableRow } from './table.ts';
 
@@ -15,7 +16,7 @@ const TRAILER_BYTES = 8;
 /** Row groups below this are held as they are, whatever their ratio. */
 const ROW_GROUP_BYTES = 256 * 2 ** 20;
 /** What is decoded at once: some tens of thousands of passages. Row groups may hold a million rows. */
-const WINDOW_BYTES = 16 * 2 ** 20;
+const WINDOW_BYTES = 8 * 2 ** 20;
 
 /** Parquet, row group by row group; of the columns, only those that are needed are read. */
 export const parquetReader: TableReader = {
@@ -37,10 +38,14 @@ async function* readParquet(file: OpenFile, wanted: (columns: readonly string[])
     for (const group of metadata.row_groups) {
       const rows = Number(group.num_rows);
       const window = windowRows(file, group, columns);
+      const pages = window < rows ? await locatePages(buffer, group, columns).catch(damaged(file, first)) : {};
+      // hyparquet takes the pages by the group's place in the file.
+      const pageLocationsByGroup = metadata.row_groups.map((each) => (each === group ? pages : {}));
       for (let start = first; start < first + rows; start += window) {
         file.checkCancelled();
         const end = Math.min(first + rows, start + window);
-        yield* readWindow(file, { file: buffer, metadata, columns, rowStart: start, rowEnd: end });
+        yield* readWindow(file, { file: buffer, metadata, columns, rowStart: start, rowEnd: end, pageLocationsByGroup });
+        file.onRead((file.bytes * end) / Number(metadata.num_rows));
       }
       first += rows;
     }
@@ -55,21 +60,27 @@ type Window = {
   readonly columns: string[];
   readonly rowStart: number;
   readonly rowEnd: number;
+  readonly pageLocationsByGroup: readonly Record<string, PageLocation[]>[];
 };
 
 async function* readWindow(file: OpenFile, window: Window): AsyncGenerator<readonly TableRow[]> {
-  const read = parquetReadObjects({ ...window, compressors, useOffsetIndex: true, parsers: { stringFromBytes } });
-  const rows = await read.catch((error: unknown) => {
-    if (error instanceof WhetstoneError) throw error;
-    const message = `the data of rows ${window.rowStart + 1} to ${window.rowEnd} are damaged or written in a way that is not supported. Copy the file again, or write it with another codec.`;
-    throw badFile(file.path, message, { row: window.rowStart + 1 }, error);
-  });
+  const options = { ...window, compressors, parsers: { stringFromBytes } };
+  const rows = await parquetReadObjects(options).catch(damaged(file, window.rowStart));
   for (let from = 0; from < rows.length; from += BATCH_SIZE) {
     yield rows.slice(from, from + BATCH_SIZE).map((row, index) => ({
       row,
       at: { file: file.path, line: null, row: window.rowStart + from + index + 1 },
     }));
   }
+}
+
+/** What is thrown on for an error among the rows from `first` on. */
+function damaged(file: OpenFile, first: number) {
+  return (error: unknown): never => {
+    if (error instanceof WhetstoneError) throw error;
+    const message = `the data from row ${first + 1} on are damaged, or written in a way that is not read here. Copy the file again, or write it with another codec.`;
+    throw badFile(file.path, message, { row: first + 1 }, error);
+  };
 }
 
 function stringFromBytes(bytes: Uint8Array): string | typeof INVALID_TEXT {
@@ -122,7 +133,6 @@ async function readMetadata(file: OpenFile, buffer: AsyncBuffer): Promise<FileMe
 }
 
 function asyncBuffer(file: OpenFile, handle: FileHandle): AsyncBuffer {
-  let furthest = 0;
   return {
     byteLength: file.bytes,
     slice: async (start, end = file.bytes) => {
@@ -136,8 +146,6 @@ function asyncBuffer(file: OpenFile, handle: FileHandle): AsyncBuffer {
         if (bytesRead === 0) throw truncated(file.path, 'it ends before its data do');
         done += bytesRead;
       }
-      furthest = Math.max(furthest, end);
-      file.onRead(furthest);
       return bytes.buffer;
     },
   };

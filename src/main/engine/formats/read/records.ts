@@ -65,7 +65,6 @@ export type ImportRecord =
 
 export const PROBLEM_CODES = [
   'broken-json',
-  'broken-csv',
   'wrong-type',
   'wrong-columns',
   'missing-field',

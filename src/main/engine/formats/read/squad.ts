@@ -1,57 +1,74 @@
 import { createHash } from 'node:crypto';
-import { asList, isMissing, isRecord, missing, readId, readText, readTitle } from './cells.ts';
+import { asList, isMissing, isRecord, missing, type Row, readId, readText, readTitle } from './cells.ts';
 import { BadRow, problemAt } from './failures.ts';
-import { readJsonElements } from './json.ts';
+import { parseElement, readJsonElements } from './json.ts';
 import type { OpenFile } from './open-file.ts';
 import { BATCH_SIZE, type ImportRecord, type Position } from './records.ts';
 
 /**
- * SQuAD v1.1 and v2: each context is a passage, shared by its questions, and the positive of those that it answers.
- * A question marked impossible (v2) is judged 0 for its context. `at.row` counts articles.
+ * SQuAD v1.1 and v2, article by article (`at.row` counts them): each context is a passage, shared by its questions,
+ * and judged 1 for those that it answers. A question marked impossible (v2) is judged 0 for its context.
  */
 export async function* readSquad(file: OpenFile, split: string | null): AsyncGenerator<readonly ImportRecord[]> {
   for await (const elements of readJsonElements(file)) {
-    for (const { value, at } of elements) {
+    for (const { bytes, at } of elements) {
       const records: ImportRecord[] = [];
-      const attempt = (read: () => readonly ImportRecord[]) => {
+      // A bad question leaves the article's other questions in place.
+      const attempt = (read: () => void) => {
         try {
-          records.push(...read());
+          read();
         } catch (error) {
           file.onProblem(problemAt(error, at));
         }
       };
       attempt(() => {
-        for (const paragraph of paragraphsOf(value)) attempt(() => readParagraph(paragraph, value, at, split, attempt));
-        return [];
+        const article = recordOf(parseElement(bytes));
+        for (const paragraph of listOf(article, 'paragraphs')) {
+          attempt(() => {
+            const { passage, questions } = readParagraph(article, recordOf(paragraph), at);
+            records.push(passage);
+            for (const question of questions) {
+              attempt(() => records.push(...readQuestion(recordOf(question), passage.id, split, at)));
+            }
+          });
+        }
       });
       for (let start = 0; start < records.length; start += BATCH_SIZE) yield records.slice(start, start + BATCH_SIZE);
     }
   }
 }
 
-function listOf(owner: unknown, field: string): readonly unknown[] {
-  if (!isRecord(owner)) throw new BadRow('wrong-type', null, 'The entry is not an object. Write SQuAD\'s own structure.');
-  if (isMissing(owner[field])) throw missing(field);
-  const list = asList(owner[field]);
-  if (list === null) throw new BadRow('wrong-type', field, `The field "${field}" is not a list.`);
-  return list;
+function recordOf(value: unknown): Row {
+  if (isRecord(value)) return value;
+  throw new BadRow('wrong-type', null, "An entry is not an object. Keep to SQuAD's own structure.");
 }
 
-const paragraphsOf = (article: unknown) => listOf(article, 'paragraphs');
+function listOf(owner: Row, field: string): readonly unknown[] {
+  if (isMissing(owner[field])) throw missing(field);
+  const list = asList(owner[field]);
+  if (list !== null) return list;
+  throw new BadRow('wrong-type', field, `The field "${field}" is not a list. Keep to SQuAD's own structure.`);
+}
 
-function readParagraph(
-  paragraph: unknown,
-  article: unknown,
-  at: Position,
-  split: string | null,
-  attempt: (read: () => readonly ImportRecord[]) => void,
-): readonly ImportRecord[] {
-  const questions = listOf(paragraph, 'qas');
-  const context = isRecord(paragraph) ? readText(paragraph.context, 'context') : '';
-  const title = isRecord(article) ? readTitle(article.title, 'title') : '';
-  const passageId = contextId(title, context);
-  // The passage stands before its questions; a bad question leaves the others and the passage in place.
-  attempt(() => [{ kind: 'passage', id: passageId, title, text: context, at }]);
-  for (const question of questions) attempt(() => readQuestion(question, passageId, at, split));
-  return [];
+function readParagraph(article: Row, paragraph: Row, at: Position) {
+  const title = readTitle(article.title, 'title');
+  const text = readText(paragraph.context, 'context');
+  const passage = { kind: 'passage', id: contextId(title, text), title, text, at } as const;
+  return { passage, questions: listOf(paragraph, 'qas') };
+}
+
+/** Contexts have no ids: the article's title, and a hash that stays the same in another file or order. */
+function contextId(title: string, context: string): string {
+  const hash = createHash('sha256').update(`${title}\0${context}`).digest('hex').slice(0, 12);
+  return title === '' ? hash : `${title}-${hash}`;
+}
+
+function readQuestion(question: Row, passageId: string, split: string | null, at: Position): readonly ImportRecord[] {
+  const queryId = readId(question.id, 'id');
+  const text = readText(question.question, 'question');
+  const grade = question.is_impossible === true ? 0 : 1;
+  return [
+    { kind: 'query', id: queryId, text, at },
+    { kind: 'judgement', queryId, passageId, split, grade, at },
+  ];
 }

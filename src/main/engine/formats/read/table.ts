@@ -1,14 +1,30 @@
 import { isRecord, type Row } from './cells.ts';
 import { BadRow, badFile, problemAt } from './failures.ts';
-import { columnsOf, type Layout, missingMapped, type Role, resolveLayout } from './layout.ts';
-import { createRowMapper, type RowMapper } from './layout-mapper.ts';
+import { columnsOf, type Layout, type LayoutHints, missingMapped, resolveLayout } from './layout.ts';
+import { createRowMapper, type RowMapper } from './map-rows.ts';
 import type { OpenFile } from './open-file.ts';
-import type { ColumnMap, ImportRecord, Position } from './records.ts';
+import type { ImportRecord, Position } from './records.ts';
 
-export type TableRow = { readonly row: Row; readonly at: Position };
+/** A row, or why there is none: bad rows keep their place, so that problems are told in the file's order. */
+export type TableRow =
+  | { readonly at: Position; readonly row: Row }
+  | { readonly at: Position; readonly row: null; readonly error: unknown };
+
+/** What `read` gives for a row at `at`, or the error that it throws. */
+export function tableRow<Given extends readonly unknown[]>(
+  at: Position,
+  read: (...given: Given) => Row,
+  ...given: Given
+): TableRow {
+  try {
+    return { row: read(...given), at };
+  } catch (error) {
+    return { row: null, error, at };
+  }
+}
 
 /**
- * Reads a file of rows in batches of at most `BATCH_SIZE`. Rows that are no rows at all go to `onProblem`.
+ * Reads a file of rows in batches of at most `BATCH_SIZE`.
  * `wanted` tells which of the columns are needed, to formats that can leave the others unread.
  */
 export type TableReader = {
@@ -22,11 +38,7 @@ export type TableReader = {
   readonly hasEmptyCells: boolean;
 };
 
-export type TableOptions = {
-  readonly columns: ColumnMap;
-  readonly role: Role;
-  readonly split: string | null;
-};
+export type TableOptions = LayoutHints & { readonly split: string | null };
 
 /**
  * A table's rows as records.
@@ -41,8 +53,8 @@ export async function* readTable(
   const known = new Set<string>();
   const resolve = (): { readonly layout: Layout; readonly toRecord: RowMapper } => {
     const columns = [...known];
-    const layout = resolveLayout(columns, options.columns, options.role);
-    const isComplete = missingMapped(columns, options.columns).length === 0;
+    const layout = resolveLayout(columns, options);
+    const isComplete = options.role !== 'any' || missingMapped(columns, options.columns).length === 0;
     if (layout === null || (reader.hasFixedColumns && !isComplete)) throw unknownColumns(file.path, columns, options);
     return { layout, toRecord: createRowMapper(layout, options.split, reader.hasEmptyCells) };
   };
@@ -53,14 +65,17 @@ export async function* readTable(
   let toRecord: RowMapper | null = null;
   for await (const rows of reader.read(file, wanted)) {
     file.checkCancelled();
-    if (rows.length === 0) continue;
-    if ((!reader.hasFixedColumns && addColumns(known, rows)) || toRecord === null) toRecord = resolve().toRecord;
+    const isNew = !reader.hasFixedColumns && addColumns(known, rows);
+    // Before the first row that is one, only bad rows can be told.
+    if (isNew || (toRecord === null && known.size > 0)) toRecord = resolve().toRecord;
     const records: ImportRecord[] = [];
-    for (const { row, at } of rows) {
+    for (const each of rows) {
       try {
-        records.push(toRecord(row, at));
+        if (each.row === null) throw each.error;
+        toRecord ??= resolve().toRecord;
+        records.push(toRecord(each.row, each.at));
       } catch (error) {
-        file.onProblem(problemAt(error, at));
+        file.onProblem(problemAt(error, each.at));
       }
     }
     yield records;
@@ -70,7 +85,7 @@ export async function* readTable(
 /** @returns whether a column is new. Rows of JSON may leave out what they do not have. */
 function addColumns(known: Set<string>, rows: readonly TableRow[]): boolean {
   const before = known.size;
-  for (const { row } of rows) for (const column in row) known.add(column);
+  for (const { row } of rows) if (row !== null) for (const column in row) known.add(column);
   return known.size > before;
 }
 

@@ -1,11 +1,10 @@
 import type { CardFacts } from './card-facts.ts';
 import { type ExportFormat, FORMATS } from './formats.ts';
-import { NEMO_METADATA } from './nemo.ts';
 
 type Config = {
   readonly name: string;
   readonly settings: readonly string[];
-  readonly files: readonly [split: string, path: string][];
+  readonly files: readonly (readonly [split: string, path: string])[];
 };
 
 /**
@@ -13,21 +12,7 @@ type Config = {
  * the folder reads the data files, and nothing else as data.
  */
 export function frontMatter({ dataset, export: { format, files } }: CardFacts): string {
-  // In a folder of several kinds of files, those of no split are the corpus and the queries.
-  const isBeside = (split: string | null): boolean => FORMATS[format].shape === 'folder' && split === null;
-  const main: Config = {
-    name: 'default',
-    settings: SETTINGS[format] ?? [],
-    files: files.filter(({ split }) => !isBeside(split)).map(({ path, split }) => [splitName(split), path]),
-  };
-  const beside: Config[] = files
-    .filter(({ path, split }) => isBeside(split) && !path.endsWith(NEMO_METADATA))
-    .map(({ path }) => ({
-      name: path.startsWith('queries') ? 'queries' : 'corpus',
-      settings: [],
-      files: [['train', path]],
-    }));
-  const configs = [main, ...beside].filter((config) => config.files.length > 0);
+  const configs = configsOf(format, files).filter((config) => config.files.length > 0);
   return [
     '---',
     ...(dataset.licence === null ? [] : [`license: ${JSON.stringify(dataset.licence)}`]),
@@ -51,11 +36,32 @@ export function frontMatter({ dataset, export: { format, files } }: CardFacts): 
   ].join('\n');
 }
 
-/** What `datasets` has to be told to read a format's main files. */
-const SETTINGS: Partial<Record<ExportFormat, readonly string[]>> = {
-  beir: ['sep: "\\t"'],
-  nemo: ['field: data'],
-};
+/**
+ * `datasets` reads all configurations of a folder with one builder, that of the first one's files. So BEIR's
+ * are its JSON files, under the names of BEIR's own repositories, without the TSV of qrels; and NeMo's is its
+ * JSON, without the Parquet of its corpus, which is a data set of its own.
+ */
+function configsOf(format: ExportFormat, files: CardFacts['export']['files']): Config[] {
+  const ofSplits = files.filter(({ split }) => split !== null || FORMATS[format].shape === 'files');
+  const main: Config = {
+    name: 'default',
+    settings: format === 'nemo' ? ['field: data'] : [],
+    files: ofSplits.map(({ path, split }) => [splitName(split), path]),
+  };
+  const jsonLines = files.filter(({ path, split }) => split === null && path.endsWith('.jsonl'));
+  const beside = jsonLines.map(({ path }): Config => {
+    const name = path.slice(0, -'.jsonl'.length);
+    return { name, settings: [], files: [[name, path]] };
+  });
+  switch (format) {
+    case 'beir':
+      return beside;
+    case 'tevatron-ids':
+      return [main, ...beside];
+    default:
+      return [main];
+  }
+}
 
 /** `datasets` takes word characters and dots only; a single file of all splits is its `train`. */
 const splitName = (split: string | null): string => (split ?? 'train').replace(/[^\w.]/g, '_');

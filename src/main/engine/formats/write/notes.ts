@@ -1,4 +1,4 @@
-import type { Container, ExportFormat } from './formats.ts';
+import { type Container, type ExportFormat, FORMATS } from './formats.ts';
 import type { ExportContext } from './rows.ts';
 
 /** What a trainer does with an export that its reader would not expect. */
@@ -31,16 +31,19 @@ export function notesOn(
       }
     }
   }
-  if (format === 'nemo') {
-    if (options.prompts)
-      notes.push(
-        'The prompts stand in corpus/merlin_metadata.json and are used with `use_dataset_instruction`.',
-      );
+  if (format === 'nemo' && options.prompts) {
+    notes.push(
+      'The prompts stand in corpus/merlin_metadata.json and are used with `use_dataset_instruction`.',
+    );
   }
   if (format === 'beir') {
     notes.push(
       'BEIR holds judgements: the mined negatives are not in it, because what nobody judged is not a judged 0.',
+      'Read it with `GenericDataLoader` of BEIR, or corpus and queries with `load_dataset(folder, "corpus")` and `"queries"`, and qrels with `load_dataset("csv", data_files="qrels/<split>.tsv", sep="\\t")`.',
     );
+  }
+  if (options.prompts && FORMATS[format].prompts === 'prefix') {
+    notes.push('The prompts are part of the texts: the trainer must not add them again.');
   }
   return notes;
 }

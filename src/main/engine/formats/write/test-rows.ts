@@ -1,3 +1,4 @@
+import type { Provenance } from './card-facts.ts';
 import type { CorpusPassage, ExportContext, ExportPassage, ExportRow } from './rows.ts';
 
 // A small snapshot for the tests: a pair with two negatives, one with one, one with none, in two splits.
@@ -50,4 +51,47 @@ export const CONTEXT: Omit<ExportContext, 'options'> = {
   dataset: 'insects',
   prompts: { query: 'query: ', passage: 'passage: ' },
   n: 2,
+};
+
+export const PROVENANCE: Provenance = {
+  app: { name: 'Whetstone', version: '0.1.0' },
+  dataset: { name: 'insects', passages: 3, queries: 3, source: 'hf:nobody/insects', licence: 'cc-by-4.0' },
+  snapshot: 7,
+  run: 'perc',
+  recipe: {
+    sources: [{ teacher: 'minilm', method: 'perc-pos', value: 0.95 }],
+    ensemble: 'none',
+    negatives: 2,
+    sampling: 'top',
+    sampleK: 10,
+    temperature: 1,
+    seed: 0,
+    minScore: null,
+    rankRange: null,
+    positiveScore: 'own',
+    shortage: 'keep-fewer',
+    judgedZero: 'ignore',
+    falseNegatives: 'remove',
+    dataset: 'insects',
+    split: null,
+  },
+  labels: { upToEvent: 12, counts: { ambiguous: 1, 'false-negative': 2 } },
+  teachers: [
+    {
+      id: 'minilm',
+      kind: 'dense',
+      key: 'a1b2',
+      model: 'sentence-transformers/all-MiniLM-L6-v2',
+      similarity: 'cosine',
+      queryPrompt: 'query: ',
+      passagePrompt: '',
+    },
+  ],
+  counts: {
+    queries: 3,
+    pairs: 3,
+    kept: 3,
+    short: 2,
+    removed: { 'above-threshold': 4, positive: 1 },
+  },
 };

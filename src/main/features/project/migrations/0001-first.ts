@@ -161,7 +161,7 @@ CREATE TABLE pair_score (
   retrieval_id INTEGER NOT NULL REFERENCES retrieval (id) ON DELETE CASCADE,
   query_id INTEGER NOT NULL REFERENCES query (id),
   passage_id INTEGER NOT NULL REFERENCES passage (id),
-  score REAL NOT NULL,
+  score REAL,
   PRIMARY KEY (retrieval_id, query_id, passage_id)
 ) STRICT, WITHOUT ROWID;
 

@@ -15,7 +15,10 @@ export function readCorpus(db: ReadableDatabase, dataset: number): Corpus {
   let rank = 0;
   for (const id of inOrder) tieRank[rowOf(id)] = rank++;
   const purged = new Uint8Array(ids.length);
-  const erased = db.prepare('SELECT id FROM visible_passage WHERE dataset_id = ? AND purged = 1').pluck().all(dataset);
+  const erased = db
+    .prepare('SELECT id FROM visible_passage WHERE dataset_id = ? AND purged = 1')
+    .pluck()
+    .all(dataset);
   for (const id of erased as number[]) purged[rowOf(id)] = 1;
   return { ids, rowOf, tieRank, purged };
 }

@@ -7,7 +7,11 @@ export type Scorer = {
   /** The passages that score highest for each query, best first, at most `k` each. */
   readonly search: (queries: Uint32Array, k: number, work: WorkOptions) => Promise<RankedQueries>;
   /** The score of each (query, passage); NaN where the teacher has none. */
-  readonly scorePairs: (queries: Uint32Array, passages: Uint32Array, work: WorkOptions) => Promise<Float64Array>;
+  readonly scorePairs: (
+    queries: Uint32Array,
+    passages: Uint32Array,
+    work: WorkOptions,
+  ) => Promise<Float64Array>;
   readonly close: () => Promise<void>;
 };
 

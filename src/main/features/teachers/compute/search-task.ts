@@ -1,3 +1,5 @@
+import { WhetstoneError } from '../../../../shared/errors.ts';
+import type { TeacherConfig } from '../../../../shared/teachers.ts';
 import { openReadable, type ReadableDatabase } from '../../../platform/database/open.ts';
 import type { ComputeContext } from '../../../platform/jobs/compute-host.ts';
 import { MIGRATIONS } from '../../project/migrations/index.ts';
@@ -30,11 +32,24 @@ export async function searchCorpus(task: SearchTask, { signal, emit }: ComputeCo
       // K candidates besides the positives: K + positives are searched for (design §4, step 0).
       const most = positives.reduce((most, set) => Math.max(most, set.size), 0);
       const ranked = await scorer.search(queries, task.topK + most, { signal });
-      const pairQueries = Uint32Array.from(positives.flatMap((set, index) => Array<number>(set.size).fill(queries[index]!)));
+      const pairQueries = Uint32Array.from(
+        positives.flatMap((set, index) => Array<number>(set.size).fill(queries[index]!)),
+      );
       const pairPassages = Uint32Array.from(positives.flatMap((set) => [...set]));
       const pairScores = await scorer.scorePairs(pairQueries, pairPassages, { signal });
-      await send({ type: 'block', queries, ...cutLists(ranked, positives, task.topK), pairQueries, pairPassages, pairScores });
-      await send({ type: 'progress', progress: { stage: 'Searching', done: Math.min(total, from + GROUP), total, unit: 'queries' } });
+      requirePositives(task.config, pairScores);
+      await send({
+        type: 'block',
+        queries,
+        ...cutLists(ranked, positives, task.topK),
+        pairQueries,
+        pairPassages,
+        pairScores,
+      });
+      await send({
+        type: 'progress',
+        progress: { stage: 'Searching', done: Math.min(total, from + GROUP), total, unit: 'queries' },
+      });
     }
   } finally {
     await scorer.close();
@@ -52,6 +67,18 @@ export async function scorePairs(task: ScorePairsTask, { signal }: ComputeContex
     await scorer.close();
     db.close();
   }
+}
+
+/** A ranking that leaves positives out has no threshold for their pairs: refused, unless the owner said to skip them. */
+function requirePositives(config: TeacherConfig, scores: Float64Array): void {
+  if (config.kind !== 'ranking' || config.missingPositive === 'skip') return;
+  const missing = scores.filter(Number.isNaN).length;
+  if (missing === 0) return;
+  throw new WhetstoneError(
+    'scores-missing',
+    `The ranking has no score for ${missing} positives of these ${scores.length} pairs. Make it deeper or add them, or add the teacher with --missing-positive skip.`,
+    { details: { missing } },
+  );
 }
 
 /** The positives of a query, in any split. */

@@ -1,12 +1,16 @@
 import { z } from 'zod';
-import { denseConfigSchema, deviceSchema, teacherConfigSchema } from '../../../../shared/teachers.ts';
+import { deviceSchema, teacherConfigSchema, vectorConfigSchema } from '../../../../shared/teachers.ts';
+
+/** What crosses the process boundary is a copy, never shared memory. */
+const uint32Schema = z.custom<Uint32Array>((value) => value instanceof Uint32Array);
+const float64Schema = z.custom<Float64Array>((value) => value instanceof Float64Array);
 
 /** What main asks the compute process to do. Texts are read there, from the database; nothing large is sent. */
 export const computeTaskSchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('encode'),
     database: z.string(),
-    config: denseConfigSchema,
+    config: vectorConfigSchema,
     device: deviceSchema,
     dataset: z.int(),
     sides: z.array(
@@ -22,7 +26,7 @@ export const computeTaskSchema = z.discriminatedUnion('kind', [
     dataset: z.int(),
     topK: z.int().min(1),
     /** The queries to search for. */
-    queries: z.instanceof(Uint32Array),
+    queries: uint32Schema,
   }),
   z.object({
     kind: z.literal('score-pairs'),
@@ -31,8 +35,8 @@ export const computeTaskSchema = z.discriminatedUnion('kind', [
     config: teacherConfigSchema,
     device: deviceSchema,
     dataset: z.int(),
-    queries: z.instanceof(Uint32Array),
-    passages: z.instanceof(Uint32Array),
+    queries: uint32Schema,
+    passages: uint32Schema,
   }),
 ]);
 
@@ -41,7 +45,12 @@ export type EncodeTask = Extract<ComputeTask, { kind: 'encode' }>;
 export type SearchTask = Extract<ComputeTask, { kind: 'search' }>;
 export type ScorePairsTask = Extract<ComputeTask, { kind: 'score-pairs' }>;
 
-const progressSchema = z.object({ stage: z.string(), done: z.number(), total: z.number().nullable(), unit: z.string() });
+const progressSchema = z.object({
+  stage: z.string(),
+  done: z.number(),
+  total: z.number().nullable(),
+  unit: z.string(),
+});
 
 /** What an encode task hands out: progress, and each window once its rows are on disk. */
 export const encodeOutputSchema = z.discriminatedUnion('type', [
@@ -56,13 +65,13 @@ export const searchOutputSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('progress'), progress: progressSchema }),
   z.object({
     type: z.literal('block'),
-    queries: z.instanceof(Uint32Array),
-    counts: z.instanceof(Uint32Array),
-    passages: z.instanceof(Uint32Array),
-    scores: z.instanceof(Float64Array),
-    pairQueries: z.instanceof(Uint32Array),
-    pairPassages: z.instanceof(Uint32Array),
-    pairScores: z.instanceof(Float64Array),
+    queries: uint32Schema,
+    counts: uint32Schema,
+    passages: uint32Schema,
+    scores: float64Schema,
+    pairQueries: uint32Schema,
+    pairPassages: uint32Schema,
+    pairScores: float64Schema,
   }),
 ]);
 export type SearchOutput = z.infer<typeof searchOutputSchema>;

@@ -1,12 +1,12 @@
 import { basename, extname } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { FORMAT_IDS, type ColumnMap, type FormatId } from '../../../engine/formats/read/records.ts';
+import { type ColumnMap, FORMAT_IDS, type FormatId } from '../../../engine/formats/read/records.ts';
+import { resolveSource } from '../../../features/data/hub-source.ts';
 import { type ImportOptions, type ImportResult, importSource } from '../../../features/data/import.ts';
 import { previewSource } from '../../../features/data/preview.ts';
-import { resolveSource } from '../../../features/data/hub-source.ts';
 import { openProject } from '../../../features/project/project.ts';
 import { parseInteger } from '../arguments.ts';
-import { type Answer, addCommand, type CommandContext, runCommand } from '../command.ts';
+import { type Answer, addCommand, type CommandContext, runCommand, workOptions } from '../command.ts';
 import { formatTable } from '../table.ts';
 import { formatCount } from '../terminal.ts';
 
@@ -51,25 +51,43 @@ export function parseColumnMap(text: string): ColumnMap {
   return columns;
 }
 
-/** The options that say how a source is read: the same for `import` and `quick`. */
-export function addSourceOptions(command: Command): Command {
+/** The options that say how a source is read: the same for `import` and `quick`, whose `--format` is the output's. */
+export function addSourceOptions(command: Command, format: '--format' | '--input-format'): Command {
   return command
-    .addOption(new Option('--format <format>', 'what the file is').choices(['auto', ...FORMAT_IDS]).default('auto'))
-    .option('--map <columns>', 'which columns hold what: query=COL,positive=COL,negative=COL|COL2,…', parseColumnMap)
+    .addOption(
+      new Option(`${format} <format>`, 'what the file is').choices(['auto', ...FORMAT_IDS]).default('auto'),
+    )
+    .option(
+      '--map <columns>',
+      'which columns hold what: query=COL,positive=COL,negative=COL|COL2,…',
+      parseColumnMap,
+    )
     .option('--split <name>', 'the split of rows that do not name their own')
-    .addOption(new Option('--on-error <policy>', 'what a bad row does').choices(['stop', 'skip']).default('stop'));
+    .addOption(
+      new Option('--on-error <policy>', 'what a bad row does').choices(['stop', 'skip']).default('stop'),
+    );
 }
 
 export function addImport(program: Command): void {
-  const command = addCommand(program, 'import <project> <path>', 'bring in passages, queries and judgements', [
-    'whetstone import faq ./beir-folder',
-    'whetstone import faq pairs.jsonl --map query=question,positive=answer',
-    'whetstone import faq hf:sentence-transformers/natural-questions --preview',
-  ])
+  const command = addCommand(
+    program,
+    'import <project> <path>',
+    'bring in passages, queries and judgements',
+    [
+      'whetstone import faq ./beir-folder',
+      'whetstone import faq pairs.jsonl --map query=question,positive=answer',
+      'whetstone import faq hf:sentence-transformers/natural-questions --preview',
+    ],
+  )
     .option('--dataset <name>', "the data set to import into (default: the source's name)")
-    .option('--positive-from <grade>', 'the lowest grade that is a positive (a new data set takes it)', parseInteger(1), 1)
+    .option(
+      '--positive-from <grade>',
+      'the lowest grade that is a positive (a new data set takes it)',
+      parseInteger(1),
+      1,
+    )
     .option('--preview', 'show the first rows as they would come in, and import nothing');
-  addSourceOptions(command).action(
+  addSourceOptions(command, '--format').action(
     runCommand<ImportCommandOptions>(async (context, [folder, path], options) => {
       const source = await resolveSource(path!, { ...workOptions(context), log: context.terminal.note });
       if (options.preview === true) return preview(source, options);
@@ -82,10 +100,6 @@ export function addImport(program: Command): void {
       }
     }),
   );
-}
-
-function workOptions(context: CommandContext) {
-  return { signal: context.signal, onProgress: context.terminal.onProgress };
 }
 
 export function importOptions(
@@ -115,10 +129,14 @@ export function describeImport({ dataset, format, counts, report }: ImportResult
     `Imported into "${dataset}" (read as ${format}): ${formatCount(counts.passages)} passages, ${formatCount(counts.queries)} queries, ${formatCount(counts.judgements)} judgements (${formatCount(counts.positives)} positive), ${formatCount(counts.givenNegatives)} given negatives.`,
   ];
   if (counts.mergedPassages > 0) {
-    lines.push(`${formatCount(counts.mergedPassages)} passages had the same title and text as another one and were merged with it; they keep their ids.`);
+    lines.push(
+      `${formatCount(counts.mergedPassages)} passages had the same title and text as another one and were merged with it; they keep their ids.`,
+    );
   }
-  if (counts.unchangedPassages > 0) lines.push(`${formatCount(counts.unchangedPassages)} passages were there already.`);
-  if (report !== null) lines.push(`${formatCount(counts.skipped)} problems were skipped; they are listed in ${report}.`);
+  if (counts.unchangedPassages > 0)
+    lines.push(`${formatCount(counts.unchangedPassages)} passages were there already.`);
+  if (report !== null)
+    lines.push(`${formatCount(counts.skipped)} problems were skipped; they are listed in ${report}.`);
   return lines.join('\n');
 }
 

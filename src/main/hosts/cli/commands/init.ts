@@ -3,7 +3,9 @@ import { createProject } from '../../../features/project/project.ts';
 import { addCommand, runCommand } from '../command.ts';
 
 export function addInit(program: Command): void {
-  addCommand(program, 'init <dir>', 'make a project in a new or empty folder', ['whetstone init ~/projects/faq']).action(
+  addCommand(program, 'init <dir>', 'make a project in a new or empty folder', [
+    'whetstone init ~/projects/faq',
+  ]).action(
     runCommand((_context, [folder]) => {
       const project = createProject(folder!);
       project.close();

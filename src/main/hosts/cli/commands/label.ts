@@ -3,8 +3,8 @@ import { type Command, Option } from 'commander';
 import { LABELS, type Label } from '../../../../shared/mining.ts';
 import { findDataset, findPassage, findQuery } from '../../../features/data/queries.ts';
 import { openProject } from '../../../features/project/project.ts';
-import { addLabel, undoLabel } from '../../../features/review/labels.ts';
 import { describeTarget } from '../../../features/review/label-targets.ts';
+import { addLabel, undoLabel } from '../../../features/review/labels.ts';
 import { addCommand, runCommand } from '../command.ts';
 
 type LabelOptions = {
@@ -30,7 +30,10 @@ export function addLabelCommands(program: Command): void {
     .requiredOption('--query <id>', 'the query')
     .requiredOption('--passage <id>', 'the passage')
     .addOption(
-      new Option('--as <label>', 'false-negative: it answers the query; true-negative: it does not; ambiguous: nobody can tell')
+      new Option(
+        '--as <label>',
+        'false-negative: it answers the query; true-negative: it does not; ambiguous: nobody can tell',
+      )
         .choices([...LABELS, 'none'])
         .makeOptionMandatory(),
     )
@@ -52,7 +55,13 @@ export function addLabelCommands(program: Command): void {
             options.note ?? null,
           );
           return {
-            json: { event: event.id, query: query.externalId, passage: passage.externalId, label: event.label, curator: event.curator },
+            json: {
+              event: event.id,
+              query: query.externalId,
+              passage: passage.externalId,
+              label: event.label,
+              curator: event.curator,
+            },
             text: `Saved: ${passage.externalId} for ${query.externalId} is ${event.label ?? 'without a label'} (${event.curator}). "whetstone undo ${folder}" takes it back.`,
           };
         } finally {
@@ -61,7 +70,9 @@ export function addLabelCommands(program: Command): void {
       }),
     );
 
-  addCommand(program, 'undo <project>', 'take back the last label that was not taken back yet', ['whetstone undo faq'])
+  addCommand(program, 'undo <project>', 'take back the last label that was not taken back yet', [
+    'whetstone undo faq',
+  ])
     .option('--curator <name>', 'whose label', defaultCurator())
     .action(
       runCommand<{ json?: boolean; curator: string }>((_context, [folder], options) => {

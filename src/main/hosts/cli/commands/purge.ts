@@ -8,10 +8,12 @@ import { addCommand, runCommand } from '../command.ts';
 type Options = { json?: boolean; passage?: string; query?: string; dataset?: string };
 
 export function addPurge(program: Command): void {
-  addCommand(program, 'purge <project>', "erase a passage's or a query's text everywhere in the project, for good", [
-    'whetstone purge faq --passage p204',
-    'whetstone purge faq --query q17',
-  ])
+  addCommand(
+    program,
+    'purge <project>',
+    "erase a passage's or a query's text everywhere in the project, for good",
+    ['whetstone purge faq --passage p204', 'whetstone purge faq --query q17'],
+  )
     .option('--passage <id>', 'the passage to erase')
     .option('--query <id>', 'the query to erase')
     .option('--dataset <name>', 'the data set, where there are several')
@@ -32,8 +34,12 @@ export function addPurge(program: Command): void {
           const lines = [
             `Erased the text of ${kind} ${result.id}, its embeddings and the notes on its labels. Retrievals of this data set have to be made again.`,
           ];
-          if (result.deletedFiles.length > 0) lines.push(`Deleted, because the text may have been in it: ${result.deletedFiles.join(', ')}`);
-          if (result.exportsToCheck.length > 0) lines.push(`Exports written before may still hold it; delete them yourself: ${result.exportsToCheck.join(', ')}`);
+          if (result.deletedFiles.length > 0)
+            lines.push(`Deleted, because the text may have been in it: ${result.deletedFiles.join(', ')}`);
+          if (result.exportsToCheck.length > 0)
+            lines.push(
+              `Exports written before may still hold it; delete them yourself: ${result.exportsToCheck.join(', ')}`,
+            );
           return { json: result, text: lines.join('\n') };
         } finally {
           project.close();

@@ -6,13 +6,25 @@ import { parseInteger } from '../arguments.ts';
 import { addCommand, runCommand } from '../command.ts';
 import { formatCount } from '../terminal.ts';
 
-type Options = { json?: boolean; teacher: string; topK: number; split?: string; device: Device; dataset?: string };
+type Options = {
+  json?: boolean;
+  teacher: string;
+  topK: number;
+  split?: string;
+  device: Device;
+  dataset?: string;
+};
 
 export function addRetrieve(program: Command): void {
-  addCommand(program, 'retrieve <project>', "find a teacher's top candidates for every query; goes on where it was stopped", [
-    'whetstone retrieve faq --teacher minilm',
-    'whetstone retrieve faq --teacher bm25 --top-k 200 --split all',
-  ])
+  addCommand(
+    program,
+    'retrieve <project>',
+    "find a teacher's top candidates for every query; goes on where it was stopped",
+    [
+      'whetstone retrieve faq --teacher minilm',
+      'whetstone retrieve faq --teacher bm25 --top-k 200 --split all',
+    ],
+  )
     .requiredOption('--teacher <id>', 'which teacher')
     .option('--top-k <k>', 'candidates per query, besides its positives', parseInteger(1, 10_000), 100)
     .option('--split <name>', 'the split to search for, or "all" (default: train if there is one, else all)')

@@ -11,15 +11,26 @@ export function addSearch(program: Command): void {
     'whetstone search faq "return policy"',
     'whetstone search faq refund --in queries',
   ])
-    .addOption(new Option('--in <where>', 'what to search').choices(['queries', 'passages']).default('passages'))
+    .addOption(
+      new Option('--in <where>', 'what to search').choices(['queries', 'passages']).default('passages'),
+    )
     .option('--limit <n>', 'at most this many', parseInteger(1, 10_000), 20)
     .action(
       runCommand<Options>((_context, [folder, text], options) => {
         const project = openProjectToRead(folder!);
         try {
           const hits = searchTexts(project.db, text!, options.in, options.limit);
-          const lines = hits.map((hit) => `${hit.id}  ${hit.title === '' ? '' : `${hit.title}: `}${hit.excerpt.replace(/\s+/g, ' ')}`);
-          return { json: { hits }, text: lines.length === 0 ? `Nothing in the ${options.in} holds all of these words.` : lines.join('\n') };
+          const lines = hits.map(
+            (hit) =>
+              `${hit.id}  ${hit.title === '' ? '' : `${hit.title}: `}${hit.excerpt.replace(/\s+/g, ' ')}`,
+          );
+          return {
+            json: { hits },
+            text:
+              lines.length === 0
+                ? `Nothing in the ${options.in} holds all of these words.`
+                : lines.join('\n'),
+          };
         } finally {
           project.close();
         }

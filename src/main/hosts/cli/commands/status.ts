@@ -6,7 +6,10 @@ import { formatTable } from '../table.ts';
 import { formatCount } from '../terminal.ts';
 
 export function addStatus(program: Command): void {
-  addCommand(program, 'status <project>', 'what a project holds', ['whetstone status faq', 'whetstone status faq --json']).action(
+  addCommand(program, 'status <project>', 'what a project holds', [
+    'whetstone status faq',
+    'whetstone status faq --json',
+  ]).action(
     runCommand((_context, [folder]) => {
       const project = openProjectToRead(folder!);
       try {
@@ -21,7 +24,8 @@ export function addStatus(program: Command): void {
 
 function describe(status: ProjectStatus): string {
   const parts = [`${status.project} (${(status.bytes / 1e6).toFixed(1)} MB)`];
-  if (status.datasets.length === 0) return `${parts[0]}\nNo data yet. Next: whetstone import ${status.project} PATH`;
+  if (status.datasets.length === 0)
+    return `${parts[0]}\nNo data yet. Next: whetstone import ${status.project} PATH`;
   for (const dataset of status.datasets) {
     parts.push(
       `\nData set ${dataset.name}: ${formatCount(dataset.passages)} passages, ${formatCount(dataset.queries)} queries` +
@@ -42,12 +46,21 @@ function describe(status: ProjectStatus): string {
     parts.push(
       formatTable(
         ['retrieval', 'data set', 'split', 'top K', 'queries', 'state'],
-        status.retrievals.map((row) => [row.teacher, row.dataset, row.split ?? 'all', row.topK, row.queries, row.state]),
+        status.retrievals.map((row) => [
+          row.teacher,
+          row.dataset,
+          row.split ?? 'all',
+          row.topK,
+          row.queries,
+          row.state,
+        ]),
       ),
     );
   }
   parts.push(`\nRuns: ${status.runs.join(', ') || 'none'}`, `Labels: ${formatCount(status.labels)}`);
-  const snapshots = status.snapshots.map((row) => `${row.number} (${row.run}, ${formatCount(row.pairs)} pairs)`).join(', ');
+  const snapshots = status.snapshots
+    .map((row) => `${row.number} (${row.run}, ${formatCount(row.pairs)} pairs)`)
+    .join(', ');
   parts.push(`Snapshots: ${snapshots || 'none'}`);
   return parts.join('\n');
 }

@@ -1,0 +1,137 @@
+import { link, mkdtemp, open, realpath, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { InferenceSession } from 'onnxruntime-node';
+import { WhetstoneError } from '../../../shared/errors.ts';
+import type { Device } from '../../../shared/teachers.ts';
+import type { Graph } from './graph.ts';
+import { serializeModel } from './serialize.ts';
+import { usableThreads } from './threads.ts';
+
+export type { Device };
+
+export type SessionOptions = {
+  /** `auto` takes CUDA where it works, and the CPU otherwise. */
+  readonly device: Device;
+  /** Default: {@link usableThreads}. */
+  readonly threads?: number | undefined;
+  /** The files that the graph's external initializers name, by that name. Links are followed. */
+  readonly files?: ReadonlyMap<string, string>;
+  /**
+   * A folder for a short-lived graph file beside hard links of `files`: ONNX Runtime then maps the weights
+   * instead of being handed a copy. Where it is left out, or on another file system, they are read into memory.
+   */
+  readonly graphFolder?: string | undefined;
+};
+
+export type OpenedSession = {
+  readonly session: InferenceSession;
+  readonly device: Exclude<Device, 'auto'>;
+  /** Why `auto` did not take CUDA; null where it did or was not asked. */
+  readonly deviceRemark: string | null;
+};
+
+/** ONNX Runtime's level 3 is errors only: what it warns about, a person cannot act on. */
+const LOG_ERRORS_ONLY = 3;
+
+/** Node reads at most 2 GiB in one call, and weights may be larger. */
+const READ_CHUNK = 2 ** 30;
+
+async function readWhole(path: string): Promise<Uint8Array> {
+  await using file = await open(path);
+  const bytes = Buffer.allocUnsafeSlow((await file.stat()).size);
+  for (let offset = 0; offset < bytes.length; ) {
+    const { bytesRead } = await file.read(bytes, offset, Math.min(READ_CHUNK, bytes.length - offset), offset);
+    if (bytesRead === 0) {
+      throw new WhetstoneError('file-unreadable', `${path} became shorter while it was read. Try again.`);
+    }
+    offset += bytesRead;
+  }
+  return bytes;
+}
+
+type Source = { readonly model: string | Uint8Array; readonly options: InferenceSession.SessionOptions };
+
+async function sourceFromMemory(model: Uint8Array, files: ReadonlyMap<string, string>): Promise<Source> {
+  const externalData: { path: string; data: Uint8Array }[] = [];
+  for (const [path, file] of files) externalData.push({ path, data: await readWhole(file) });
+  return { model, options: { externalData } };
+}
+
+/** The graph beside hard links of its weights; null where the file system cannot link them. */
+async function sourceFromFolder(
+  model: Uint8Array,
+  files: ReadonlyMap<string, string>,
+  folder: string,
+): Promise<Source | null> {
+  try {
+    // A link to a symbolic link would be one itself, and ONNX Runtime refuses those.
+    for (const [name, file] of files) await link(await realpath(file), join(folder, name));
+  } catch {
+    return null;
+  }
+  const path = join(folder, 'graph.onnx');
+  await writeFile(path, model);
+  return { model: path, options: {} };
+}
+
+async function createOn(
+  device: Exclude<Device, 'auto'>,
+  source: Source,
+  threads: number,
+): Promise<InferenceSession> {
+  const options: InferenceSession.SessionOptions = {
+    ...source.options,
+    executionProviders: device === 'cpu' ? ['cpu'] : [device, 'cpu'],
+    intraOpNumThreads: threads,
+    interOpNumThreads: 1,
+    graphOptimizationLevel: 'all',
+    logSeverityLevel: LOG_ERRORS_ONLY,
+  };
+  return typeof source.model === 'string'
+    ? InferenceSession.create(source.model, options)
+    : InferenceSession.create(source.model, options);
+}
+
+function reasonOf(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? '';
+}
+
+async function createSession(source: Source, options: SessionOptions): Promise<OpenedSession> {
+  const threads = options.threads ?? usableThreads();
+  if (options.device === 'cpu') {
+    return { session: await createOn('cpu', source, threads), device: 'cpu', deviceRemark: null };
+  }
+  const device = options.device === 'auto' ? 'cuda' : options.device;
+  try {
+    return { session: await createOn(device, source, threads), device, deviceRemark: null };
+  } catch (error) {
+    if (options.device === 'auto') {
+      const session = await createOn('cpu', source, threads);
+      return { session, device: 'cpu', deviceRemark: reasonOf(error) };
+    }
+    throw new WhetstoneError(
+      'device-unavailable',
+      `The device ${device} cannot be used here. Choose the device cpu or auto, or set up ${device} first.`,
+      { details: { device, reason: reasonOf(error) }, cause: error },
+    );
+  }
+}
+
+/**
+ * Opens a graph for running. Blocks the JavaScript thread while ONNX Runtime prepares the graph.
+ * @throws WhetstoneError `device-unavailable` where the device that was asked for does not work.
+ */
+export async function openSession(graph: Graph, options: SessionOptions): Promise<OpenedSession> {
+  const model = serializeModel(graph);
+  const files = options.files ?? new Map<string, string>();
+  if (options.graphFolder === undefined) return createSession(await sourceFromMemory(model, files), options);
+  const folder = await mkdtemp(join(options.graphFolder, 'graph-'));
+  try {
+    const source =
+      (await sourceFromFolder(model, files, folder)) ?? (await sourceFromMemory(model, files));
+    return await createSession(source, options);
+  } finally {
+    // What is mapped stays mapped without its name. Windows keeps a mapped file's name: the cache's owner clears those.
+    await rm(folder, { recursive: true, force: true }).catch(() => undefined);
+  }
+}

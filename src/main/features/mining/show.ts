@@ -1,0 +1,199 @@
+import type { Label, Reason, Recipe, Verdict } from '../../../shared/mining.ts';
+import { STATUS } from '../../engine/selection/evaluate.ts';
+import { type ExplainedSource, explainPair, type PairExplanation } from '../../engine/selection/explain.ts';
+import { FLAG } from '../../engine/selection/table.ts';
+import type { ReadableDatabase } from '../../platform/database/open.ts';
+import { findDataset, findQuery } from '../data/queries.ts';
+import type { Project, ReadableProject } from '../project/project.ts';
+import { loadScoredTables } from './missing-scores.ts';
+import { selectionInput } from './selection-input.ts';
+import type { MiningTables } from './tables.ts';
+
+export type ShownCandidate = {
+  readonly rank: number | null;
+  readonly id: string;
+  readonly title: string;
+  readonly text: string;
+  /** By the source that judges it; null where it has none. */
+  readonly score: number | null;
+  /** By every teacher of the run that has it among its candidates. */
+  readonly scores: Readonly<Record<string, number>>;
+  readonly verdict: Verdict;
+  readonly reason: Reason | null;
+  /** The inequality or the rule that decided, for people. */
+  readonly arithmetic: string;
+  readonly label: Label | null;
+  /** The teacher whose list it stands in. */
+  readonly teacher: string;
+};
+
+export type ShownPair = {
+  readonly positive: {
+    readonly id: string;
+    readonly title: string;
+    readonly text: string;
+    readonly score: number | null;
+  };
+  readonly status: 'active' | 'withdrawn' | 'skipped';
+  readonly promoted: boolean;
+  /** The highest score that a negative may have, by the first source that the pair uses; null where there is none. */
+  readonly threshold: number | null;
+  readonly candidates: readonly ShownCandidate[];
+  readonly negatives: readonly string[];
+};
+
+export type ShownQuery = {
+  readonly query: { readonly id: string; readonly text: string };
+  readonly pairs: readonly ShownPair[];
+};
+
+/**
+ * One query under a recipe: for each of its pairs every candidate with its verdict, reason and arithmetic.
+ *
+ * @throws WhetstoneError `query-not-found`, `retrieval-missing`
+ */
+export async function showQuery(
+  project: ReadableProject | Project,
+  recipe: Recipe,
+  queryId: string,
+  signal?: AbortSignal,
+): Promise<ShownQuery> {
+  const { db } = project;
+  const query = findQuery(db, findDataset(db, recipe.dataset), queryId);
+  const tables = await loadScoredTables(project, recipe, query.id, signal);
+  const input = selectionInput(db, recipe, tables);
+  const passages = passageReader(db, tables);
+  const pairs = [...tables.pairs.query.keys()].map((pair) =>
+    toShownPair(explainPair(input, recipe, pair), recipe, tables, passages),
+  );
+  return { query: { id: query.externalId, text: query.text }, pairs };
+}
+
+type PassageTexts = { readonly id: string; readonly title: string; readonly text: string };
+
+function passageReader(db: ReadableDatabase, { corpus }: MiningTables): (row: number) => PassageTexts {
+  const statement = db.prepare('SELECT external_id AS id, title, text FROM passage WHERE id = ?');
+  return (row) => statement.get(corpus.ids[row]) as PassageTexts;
+}
+
+function toShownPair(
+  explained: PairExplanation,
+  recipe: Recipe,
+  tables: MiningTables,
+  passages: (row: number) => PassageTexts,
+): ShownPair {
+  const first = explained.sources[0];
+  const score = first?.positiveScore ?? tables.sources[0]?.pairScore[explained.pair] ?? Number.NaN;
+  return {
+    positive: { ...passages(explained.positive), score: orNull(score) },
+    status:
+      (explained.status & STATUS.skipped) !== 0
+        ? 'skipped'
+        : (explained.status & STATUS.active) !== 0
+          ? 'active'
+          : 'withdrawn',
+    promoted: (explained.status & STATUS.promoted) !== 0,
+    threshold: first?.threshold ?? null,
+    candidates: explained.sources.flatMap((source) =>
+      toCandidates(source, explained.query, recipe, tables, passages),
+    ),
+    negatives: explained.negatives.map(({ passage }) => passages(passage).id),
+  };
+}
+
+function toCandidates(
+  source: ExplainedSource,
+  query: number,
+  recipe: Recipe,
+  tables: MiningTables,
+  passages: (row: number) => PassageTexts,
+): ShownCandidate[] {
+  return source.candidates.map((candidate) => {
+    const scores: Record<string, number> = {};
+    for (const [index, table] of tables.sources.entries()) {
+      const row = findCandidate(table, query, candidate.passage);
+      if (row !== null && !Number.isNaN(table.score[row]!))
+        scores[recipe.sources[index]!.teacher] = table.score[row]!;
+    }
+    return {
+      rank: candidate.rank,
+      ...passages(candidate.passage),
+      score: orNull(candidate.score),
+      scores,
+      verdict: candidate.verdict,
+      reason: candidate.reason,
+      arithmetic: describeArithmetic(source, candidate, recipe),
+      label: labelOf(tables.flagsFor(tables.queries[query]!, candidate.passage)),
+      teacher: recipe.sources[source.source]!.teacher,
+    };
+  });
+}
+
+function findCandidate(
+  table: MiningTables['sources'][number],
+  query: number,
+  passage: number,
+): number | null {
+  for (let row = table.queryOffsets[query]!; row < table.queryOffsets[query + 1]!; row++) {
+    if (table.passage[row] === passage) return row;
+  }
+  return null;
+}
+
+function orNull(score: number): number | null {
+  return Number.isNaN(score) ? null : score;
+}
+
+function labelOf(flags: number): Label | null {
+  if ((flags & FLAG.falseNegative) !== 0) return 'false-negative';
+  if ((flags & FLAG.trueNegative) !== 0) return 'true-negative';
+  return (flags & FLAG.ambiguous) !== 0 ? 'ambiguous' : null;
+}
+
+/** Digits after the point: three, or as many more as it takes to show that two numbers differ. */
+function digitsFor(a: number, b: number): number {
+  for (let digits = 3; digits < 6; digits++) if (a.toFixed(digits) !== b.toFixed(digits)) return digits;
+  return 6;
+}
+
+/** The threshold as people read it: "0.771 = 0.812 − 5 %". */
+function describeThreshold(source: ExplainedSource, digits: number): string {
+  const { method, value, threshold, positiveScore } = source;
+  if (threshold === null || value === null) return '';
+  const shown = threshold.toFixed(digits);
+  if (method === 'margin-pos') return `${shown} = ${positiveScore.toFixed(digits)} − ${value}`;
+  if (method === 'perc-pos')
+    return `${shown} = ${positiveScore.toFixed(digits)} − ${Number(((1 - value) * 100).toFixed(4))} %`;
+  return shown;
+}
+
+function describeArithmetic(
+  source: ExplainedSource,
+  candidate: ExplainedSource['candidates'][number],
+  recipe: Recipe,
+): string {
+  const { score, reason } = candidate;
+  switch (reason) {
+    case 'positive':
+      return 'judged to answer the query';
+    case 'duplicate-of-positive':
+      return 'the same text as a positive';
+    case 'labelled-false-negative':
+      return 'a curator says that it answers the query';
+    case 'labelled-ambiguous':
+      return 'neither an answer nor a negative';
+    case 'shifted':
+      return `place ${candidate.shiftPlace! + 1}, and the first ${source.value} are dropped`;
+    case 'outside-rank-range':
+      return `place ${candidate.rankPlace} is outside ${recipe.rankRange!.join(':')}`;
+    case 'below-minimum':
+      return `${score.toFixed(digitsFor(score, recipe.minScore!))} < ${recipe.minScore!.toFixed(digitsFor(score, recipe.minScore!))}`;
+    default: {
+      if (candidate.exempt) return 'a curator or the data says that it does not answer';
+      if (source.threshold === null) return '';
+      const digits = digitsFor(score, source.threshold);
+      const sign = reason === 'above-threshold' ? '>' : '≤';
+      return `${score.toFixed(digits)} ${sign} ${describeThreshold(source, digits)}`;
+    }
+  }
+}

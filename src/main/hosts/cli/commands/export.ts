@@ -1,0 +1,126 @@
+import { type Command, Option } from 'commander';
+import { WhetstoneError } from '../../../../shared/errors.ts';
+import { CONTAINERS, EXPORT_FORMATS, FORMATS } from '../../../engine/formats/write/formats.ts';
+import { openProject, openProjectToRead } from '../../../features/project/project.ts';
+import { type ExportOutcome, exportSnapshot } from '../../../features/snapshots/export.ts';
+import { takeSnapshot } from '../../../features/snapshots/snapshot.ts';
+import { parseInteger } from '../arguments.ts';
+import { addCommand, type CommandContext, runCommand } from '../command.ts';
+import { formatCount } from '../terminal.ts';
+
+export type ExportCommandOptions = {
+  json?: boolean;
+  format: string;
+  out: string;
+  container?: string;
+  scores?: boolean;
+  ids?: boolean;
+  texts: boolean;
+  prompts?: boolean;
+  escapeSpreadsheet?: boolean;
+  split?: string;
+  overwrite?: boolean;
+  licence?: string;
+};
+
+/** The options that say what is written: the same for `export` and `quick`. */
+export function addExportOptions(command: Command): Command {
+  const formats = EXPORT_FORMATS.map((format) => `  ${format.padEnd(16)} ${FORMATS[format].title}`).join(
+    '\n',
+  );
+  return command
+    .addOption(
+      new Option('--format <format>', 'what the trainer reads').choices(EXPORT_FORMATS).makeOptionMandatory(),
+    )
+    .requiredOption(
+      '--out <path>',
+      'a file where it ends in .jsonl, .jsonl.gz, .json, .parquet or .csv; else a folder, a file for each split',
+    )
+    .addOption(new Option('--container <ending>', "what a folder's files are").choices(CONTAINERS))
+    .option('--scores', "the teacher's scores as well")
+    .option('--ids', 'ids as well, where the format can do without')
+    .option('--no-texts', 'ids alone')
+    .option('--prompts', "the teacher's prompts, before the texts or in the format's own field")
+    .option('--escape-spreadsheet', 'CSV: disarm cells that a spreadsheet would run as a formula')
+    .option('--overwrite', 'replace an earlier export at that path')
+    .option('--licence <id>', "the data's licence, for the card")
+    .addHelpText('after', `\nFormats:\n${formats}`);
+}
+
+export function addExport(program: Command): void {
+  const command = addCommand(program, 'export <project>', 'write a snapshot for a trainer', [
+    'whetstone export faq --run first --format st-n-tuple --out train.jsonl',
+    'whetstone export faq --snapshot 1 --format flagembedding --scores --out ./for-bge',
+  ])
+    .option('--snapshot <n>', 'which snapshot', parseInteger(1))
+    .option('--run <name>', 'a run; a snapshot of it is taken first')
+    .option('--split <name>', 'only this split');
+  addExportOptions(command).action(
+    runCommand<ExportCommandOptions & { snapshot?: number; run?: string }>(
+      async (context, [folder], options) => {
+        if ((options.snapshot === undefined) === (options.run === undefined)) {
+          throw new WhetstoneError('usage', 'Name either --snapshot or --run.');
+        }
+        const number = options.snapshot ?? (await takeFirst(context, folder!, options.run!));
+        const project = openProjectToRead(folder!);
+        try {
+          const outcome = await exportSnapshot(project, {
+            snapshot: number,
+            ...exportRequest(context, options),
+          });
+          return { json: exportJson(outcome), text: describeExport(outcome) };
+        } finally {
+          project.close();
+        }
+      },
+    ),
+  );
+}
+
+/** Takes a snapshot of a run, to export it. */
+async function takeFirst(context: CommandContext, folder: string, run: string): Promise<number> {
+  const project = openProject(folder);
+  try {
+    const { number } = await takeSnapshot(project, run, context.signal);
+    context.terminal.note(`Took snapshot ${number} of "${run}".`);
+    return number;
+  } finally {
+    project.close();
+  }
+}
+
+export function exportRequest(context: CommandContext, options: ExportCommandOptions) {
+  return {
+    format: options.format,
+    out: options.out,
+    container: options.container,
+    options: {
+      scores: options.scores ?? false,
+      ids: options.ids ?? false,
+      texts: options.texts,
+      prompts: options.prompts ?? false,
+      escapeSpreadsheet: options.escapeSpreadsheet ?? false,
+    },
+    split: options.split ?? null,
+    overwrite: options.overwrite ?? false,
+    licence: options.licence ?? null,
+    signal: context.signal,
+    onProgress: context.terminal.onProgress,
+  };
+}
+
+export function exportJson({ snapshot, out, plan, result }: ExportOutcome) {
+  return { snapshot, out, format: plan.format, container: plan.container, ...result, notes: plan.notes };
+}
+
+export function describeExport({ snapshot, out, plan, result }: ExportOutcome): string {
+  const lines = [
+    `Exported snapshot ${snapshot} as ${plan.format} to ${out}: ${formatCount(result.rows)} rows.`,
+  ];
+  for (const file of result.files) lines.push(`  ${file.path}  ${formatCount(file.rows)} rows`);
+  for (const [reason, count] of Object.entries(result.dropped))
+    lines.push(`  ${formatCount(count)} pairs were left out: ${reason}`);
+  if (result.escapedCells > 0) lines.push(`  ${formatCount(result.escapedCells)} cells were escaped.`);
+  for (const note of plan.notes) lines.push(`  Note: ${note}`);
+  return lines.join('\n');
+}

@@ -1,0 +1,7 @@
+import type { WhetstoneApi } from '../preload/api.ts';
+
+declare global {
+  interface Window {
+    readonly whetstone: WhetstoneApi;
+  }
+}
