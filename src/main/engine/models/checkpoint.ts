@@ -35,6 +35,8 @@ export type Checkpoint = {
   readonly weightFiles: ReadonlyMap<string, string>;
   readonly tokenizerFile: string;
   readonly tokenizer: TokenizerFile;
+  /** What fills up a batch's shorter texts. */
+  readonly paddingId: number;
   readonly lowerCase: boolean;
   readonly dimension: number;
   readonly pooling: Pooling;
@@ -50,7 +52,7 @@ export type Checkpoint = {
   readonly configurationFiles: readonly string[];
 };
 
-const modelTypeSchema = z.looseObject({ model_type: z.string() });
+const modelTypeSchema = z.looseObject({ model_type: z.string(), pad_token_id: z.int().min(0).nullish() });
 
 /** The names under which sentence-transformers has kept this file. */
 const SENTENCE_CONFIG_NAMES = [
@@ -150,6 +152,12 @@ function similarityOf(config: PromptsConfig | null, file: string): Similarity {
   );
 }
 
+/** The tokenizer's own padding token if it has one by a usual name, else what config.json says. */
+function paddingId(configured: number | null | undefined, { added_tokens }: TokenizerFile): number {
+  const token = added_tokens.find(({ content }) => content === '[PAD]' || content === '<pad>');
+  return token?.id ?? configured ?? 0;
+}
+
 /** The prompts that sentence-transformers' encode_query and encode_document take. */
 function promptsOf(config: PromptsConfig | null): { readonly query: string; readonly passage: string } {
   const prompts = config?.prompts ?? {};
@@ -217,6 +225,7 @@ export async function openCheckpoint(folder: string, overrides: CheckpointOverri
     weightFiles,
     tokenizerFile,
     tokenizer,
+    paddingId: paddingId(config.pad_token_id, tokenizer),
     lowerCase: sentenceConfig?.value.do_lower_case ?? false,
     dimension: transformer.sizes.hiddenSize,
     pooling: overrides.pooling ?? modules.pooling,

@@ -187,7 +187,10 @@ describe('effectiveChoices', () => {
       12,
     );
     const top1 = recipeOf({ negatives: 1, sampling: 'top1-sampled', sampleK: 3 });
-    expect(explainPair(input, top1, 0).sources[0]?.effectiveChoices).toBeCloseTo(effectiveChoices([0.7, 0.6], 1), 12);
+    expect(explainPair(input, top1, 0).sources[0]?.effectiveChoices).toBeCloseTo(
+      effectiveChoices([0.7, 0.6], 1),
+      12,
+    );
     expect(explainPair(input, recipeOf(), 0).sources[0]?.effectiveChoices).toBeNull();
   });
 });

@@ -40,7 +40,16 @@ test("a run's distributions are over kept negatives, by source, with that source
       { query: 1, positive: 2 },
     ],
     [
-      { lists: [[[11, 0.9], [12, 0.7]], [[13, 0.2]]], pairScores: [0.8, 0.3] },
+      {
+        lists: [
+          [
+            [11, 0.9],
+            [12, 0.7],
+          ],
+          [[13, 0.2]],
+        ],
+        pairScores: [0.8, 0.3],
+      },
       { lists: [[[21, 30]], []], pairScores: [40, Number.NaN] },
     ],
   );
@@ -56,7 +65,11 @@ test("a run's distributions are over kept negatives, by source, with that source
     negative: { count: 2, min: 0.2, max: 0.9 },
     difference: { count: 2, min: -0.1, max: 0.1 },
   });
-  expect(bm25).toMatchObject({ positive: { count: 1, min: 40 }, negative: { min: 30 }, difference: { min: 10, max: 10 } });
+  expect(bm25).toMatchObject({
+    positive: { count: 1, min: 40 },
+    negative: { min: 30 },
+    difference: { min: 10, max: 10 },
+  });
 });
 
 describe('removalQuality', () => {
@@ -77,7 +90,12 @@ describe('removalQuality', () => {
 
   test('by hand, on complete gold: positives and joined passages are no cases', () => {
     const quality = removalQuality(input, recipe, gold, always);
-    expect(quality).toMatchObject({ truePositives: 1, falsePositives: 1, falseNegatives: 2, trueNegatives: 1 });
+    expect(quality).toMatchObject({
+      truePositives: 1,
+      falsePositives: 1,
+      falseNegatives: 2,
+      trueNegatives: 1,
+    });
     expect(quality.precision).toMatchObject({ successes: 1, trials: 2, value: 0.5 });
     expect(quality.recall).toMatchObject({ successes: 1, trials: 3 });
     expect(quality.f1).toBeCloseTo(0.4, 12);
@@ -88,13 +106,25 @@ describe('removalQuality', () => {
   test('only what is known counts', () => {
     const known = (_: number, passage: number): boolean => passage === 10 || passage === 13;
     const quality = removalQuality(input, recipe, gold, known);
-    expect(quality).toMatchObject({ truePositives: 1, falsePositives: 0, falseNegatives: 0, trueNegatives: 1, f1: 1 });
+    expect(quality).toMatchObject({
+      truePositives: 1,
+      falsePositives: 0,
+      falseNegatives: 0,
+      trueNegatives: 1,
+      f1: 1,
+    });
     expect(quality.poison).toMatchObject({ successes: 0, trials: 1 });
   });
 
   test('the method is judged without the labels: naive finds nothing, and keeps what it kept before them', () => {
     const quality = removalQuality(input, recipeOf({ negatives: 2 }), gold, always);
-    expect(quality).toMatchObject({ truePositives: 0, falseNegatives: 3, falsePositives: 0, trueNegatives: 2, f1: 0 });
+    expect(quality).toMatchObject({
+      truePositives: 0,
+      falseNegatives: 3,
+      falsePositives: 0,
+      trueNegatives: 2,
+      f1: 0,
+    });
     expect(quality.precision.value).toBeNull();
     expect(quality.poison).toMatchObject({ successes: 1, trials: 2 });
   });
@@ -104,7 +134,9 @@ describe('removalQuality', () => {
       truePositives: 1,
       falsePositives: 0,
     });
-    expect(removalQuality(input, recipeOf({ rankRange: [1, 3], minScore: 0.65 }), gold, always)).toMatchObject({
+    expect(
+      removalQuality(input, recipeOf({ rankRange: [1, 3], minScore: 0.65 }), gold, always),
+    ).toMatchObject({
       truePositives: 1,
       falsePositives: 0,
       falseNegatives: 2,
@@ -114,6 +146,11 @@ describe('removalQuality', () => {
 
   test('nothing known, nothing said', () => {
     const quality = removalQuality(input, recipe, gold, () => false);
-    expect(quality).toMatchObject({ f1: null, precision: { value: null }, recall: { value: null }, poison: { value: null } });
+    expect(quality).toMatchObject({
+      f1: null,
+      precision: { value: null },
+      recall: { value: null },
+      poison: { value: null },
+    });
   });
 });

@@ -36,8 +36,10 @@ type Arguments = (typeof fixture.cases)[number]['arguments'];
 function sourceOf(arguments_: Arguments): Source {
   const { max_score, absolute_margin, relative_margin } = arguments_;
   if (max_score !== undefined) return { teacher: 'fixed', method: 'abs', value: max_score };
-  if (absolute_margin !== undefined) return { teacher: 'fixed', method: 'margin-pos', value: absolute_margin };
-  if (relative_margin !== undefined) return { teacher: 'fixed', method: 'perc-pos', value: 1 - relative_margin };
+  if (absolute_margin !== undefined)
+    return { teacher: 'fixed', method: 'margin-pos', value: absolute_margin };
+  if (relative_margin !== undefined)
+    return { teacher: 'fixed', method: 'perc-pos', value: 1 - relative_margin };
   return { teacher: 'fixed', method: 'naive', value: null };
 }
 
@@ -49,7 +51,9 @@ function topK(similarities: readonly number[], positives: readonly number[], k: 
     .slice(0, k);
 }
 
-const pairs = fixture.positives.flatMap((positives, query) => positives.map((positive) => ({ query, positive })));
+const pairs = fixture.positives.flatMap((positives, query) =>
+  positives.map((positive) => ({ query, positive })),
+);
 const mostPositives = Math.max(...fixture.positives.map((positives) => positives.length));
 
 test('the fixture has what the rules are about', () => {
@@ -61,7 +65,9 @@ test('the fixture has what the rules are about', () => {
 
 test.each(fixture.cases)('mine_hard_negatives, $name: the same negatives for every pair', (each) => {
   const { range_min, range_max, min_score } = each.arguments;
-  const lists = fixture.similarities.map((row, query) => topK(row, fixture.positives[query]!, range_max + mostPositives));
+  const lists = fixture.similarities.map((row, query) =>
+    topK(row, fixture.positives[query]!, range_max + mostPositives),
+  );
   const input = inputOf(pairs, [
     { lists, pairScores: pairs.map(({ query, positive }) => fixture.similarities[query]![positive]!) },
   ]);
@@ -73,7 +79,11 @@ test.each(fixture.cases)('mine_hard_negatives, $name: the same negatives for eve
     rankRange: [range_min, range_max],
   });
   const { passage, offsets, summary } = select(input, recipe);
-  const rows = pairs.map(({ query, positive }, i) => [query, positive, [...passage.slice(offsets[i], offsets[i + 1])]]);
+  const rows = pairs.map(({ query, positive }, i) => [
+    query,
+    positive,
+    [...passage.slice(offsets[i], offsets[i + 1])],
+  ]);
   expect(rows).toEqual(each.rows);
   expect(summary.short).toBe(0);
 });

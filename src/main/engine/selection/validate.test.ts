@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { WhetstoneError } from '../../../shared/errors.ts';
-import { type Method, METHODS, recipeSchema } from '../../../shared/mining.ts';
+import { METHODS, type Method, recipeSchema } from '../../../shared/mining.ts';
 import { PRESETS, presetNamed } from './presets.ts';
 import { recipeOf, source } from './test-tables.ts';
 import { checkRecipe, checkTeacherSuits, validateMethodValue } from './validate.ts';
@@ -56,7 +56,9 @@ describe('a method and its value', () => {
       code: 'usage',
       message: 'perc-pos 0.05 keeps only passages below 5 % of the positive; did you mean 0.95?',
     });
-    expect(faultOf(() => validateMethodValue('perc-pos', 0.1))?.message).toContain('below 10 % of the positive; did you mean 0.9?');
+    expect(faultOf(() => validateMethodValue('perc-pos', 0.1))?.message).toContain(
+      'below 10 % of the positive; did you mean 0.9?',
+    );
   });
 });
 
@@ -78,7 +80,9 @@ describe('a recipe that contradicts itself', () => {
 
   test('others pass', () => {
     expect(faultOf(() => checkRecipe(recipeOf({ sources: two, ensemble: 'cross-sample' })))).toBeNull();
-    expect(faultOf(() => checkRecipe(recipeOf({ sampling: 'sampled', sampleK: 4, rankRange: [0, 1] })))).toBeNull();
+    expect(
+      faultOf(() => checkRecipe(recipeOf({ sampling: 'sampled', sampleK: 4, rankRange: [0, 1] }))),
+    ).toBeNull();
   });
 });
 
@@ -86,7 +90,10 @@ describe('teachers without meaningful scores', () => {
   const random = { order: false, scores: false };
   const given = { order: true, scores: false };
   const accepted = (meaning: typeof random): Method[] =>
-    METHODS.filter((method) => faultOf(() => checkTeacherSuits({ teacher: 'r', method, value: 1 }, null, meaning)) === null);
+    METHODS.filter(
+      (method) =>
+        faultOf(() => checkTeacherSuits({ teacher: 'r', method, value: 1 }, null, meaning)) === null,
+    );
 
   test('random accepts naive only; an order without scores also shifted; a scored teacher all', () => {
     expect(accepted(random)).toEqual(['naive']);
@@ -115,7 +122,13 @@ describe('presets', () => {
   });
 
   test("they are the paper's best values, with four negatives", () => {
-    const values = PRESETS.map(({ name, method, value, sampling, sampleK }) => [name, method, value, sampling, sampleK]);
+    const values = PRESETS.map(({ name, method, value, sampling, sampleK }) => [
+      name,
+      method,
+      value,
+      sampling,
+      sampleK,
+    ]);
     expect(values).toEqual([
       ['naive', 'naive', null, 'top', 10],
       ['shifted', 'shifted', 10, 'top', 10],
@@ -131,6 +144,9 @@ describe('presets', () => {
   });
 
   test('an unknown name is answered with the known ones', () => {
-    expect(faultOf(() => presetNamed('best'))).toEqual({ code: 'usage', message: expect.stringContaining('perc-pos-sampled') });
+    expect(faultOf(() => presetNamed('best'))).toEqual({
+      code: 'usage',
+      message: expect.stringContaining('perc-pos-sampled'),
+    });
   });
 });

@@ -40,7 +40,9 @@ async function* readArrow(
     const isFile = await checkEnds(file, handle);
     const stream = isFile ? null : createReadStream(file.path);
     try {
-      const reader = await (stream === null ? RecordBatchReader.from(handle) : RecordBatchReader.from(stream));
+      const reader = await (stream === null
+        ? RecordBatchReader.from(handle)
+        : RecordBatchReader.from(stream));
       await reader.open();
       const names = reader.schema.fields.map((field) => field.name);
       const needed = wanted(names);
@@ -69,7 +71,8 @@ async function* readArrow(
 /** @returns whether this is Arrow's file format rather than its stream. */
 async function checkEnds(file: OpenFile, handle: FileHandle): Promise<boolean> {
   const head = await readHead(file.path, 8);
-  if (head.length === 0) throw badFile(file.path, 'the file is empty. Check that the export or download finished.');
+  if (head.length === 0)
+    throw badFile(file.path, 'the file is empty. Check that the export or download finished.');
   const tail = Buffer.alloc(Math.min(8, file.bytes));
   await handle.read(tail, 0, tail.length, file.bytes - tail.length);
   const isFile = head.toString('latin1', 0, FILE_MAGIC.length) === FILE_MAGIC;
@@ -83,7 +86,13 @@ async function checkEnds(file: OpenFile, handle: FileHandle): Promise<boolean> {
   return isFile;
 }
 
-function rowsOf(batch: RecordBatch, columns: readonly string[], start: number, before: number, path: string): TableRow[] {
+function rowsOf(
+  batch: RecordBatch,
+  columns: readonly string[],
+  start: number,
+  before: number,
+  path: string,
+): TableRow[] {
   const vectors = columns.map((name) => ({ name, vector: batch.getChild(name) }));
   const rows: TableRow[] = [];
   for (let i = start; i < Math.min(batch.numRows, start + BATCH_SIZE); i += 1) {
@@ -105,8 +114,18 @@ function arrowError(path: string, cause: unknown): Error {
   if (cause instanceof WhetstoneError) return cause;
   const message = cause instanceof Error ? cause.message : '';
   if (/codec not found/.test(message)) {
-    return badFile(path, 'the Arrow file is compressed with LZ4, which is not read here. Write it with zstd or without compression.', {}, cause);
+    return badFile(
+      path,
+      'the Arrow file is compressed with LZ4, which is not read here. Write it with zstd or without compression.',
+      {},
+      cause,
+    );
   }
   if (/^Expected to read/.test(message)) return truncated(path, 'an Arrow message breaks off', cause);
-  return badFile(path, 'the Arrow data are damaged or of a kind that is not read here. Write the file again, or as Parquet.', {}, cause);
+  return badFile(
+    path,
+    'the Arrow data are damaged or of a kind that is not read here. Write the file again, or as Parquet.',
+    {},
+    cause,
+  );
 }

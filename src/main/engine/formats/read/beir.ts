@@ -19,6 +19,10 @@ export function planBeir(found: readonly FoundFile[], isCertain: boolean): Plan 
   judgements.forEach((file, index) => {
     files.push(plannedFile(file, 'judgements', 'judgements', splits[index] ?? null));
   });
-  const parts = ['corpus', ...(queries === undefined ? [] : ['queries']), ...splits.map((split) => `qrels ${split ?? ''}`.trim())];
+  const parts = [
+    'corpus',
+    ...(queries === undefined ? [] : ['queries']),
+    ...splits.map((split) => `qrels ${split ?? ''}`.trim()),
+  ];
   return { format: 'beir', describe: `BEIR folder: ${parts.join(', ')}`, files };
 }

@@ -4,7 +4,12 @@ import { failureOf, jsonLines, readAll, temporaryFolder } from './testing.ts';
 
 const rows = Array.from({ length: 3_000 }, (_, index) => ({ _id: `p${index}`, text: `passage ${index}` }));
 const text = jsonLines(rows);
-const passages = rows.map(({ _id, text: content }) => ({ kind: 'passage', id: _id, title: '', text: content }));
+const passages = rows.map(({ _id, text: content }) => ({
+  kind: 'passage',
+  id: _id,
+  title: '',
+  text: content,
+}));
 
 /** A frame of zstd that holds four bytes for some other program. */
 const SKIPPABLE = Buffer.from([0x5e, 0x2a, 0x4d, 0x18, 4, 0, 0, 0, 1, 2, 3, 4]);
@@ -13,8 +18,14 @@ test.each([
   ['corpus.jsonl', Buffer.from(text)],
   ['corpus.jsonl.gz', gzipSync(text)],
   ['corpus.jsonl.zst', zstdCompressSync(text)],
-  ['several gzip members.jsonl.gz', Buffer.concat([gzipSync(text.slice(0, 1_000)), gzipSync(text.slice(1_000))])],
-  ['several zstd frames.jsonl.zst', Buffer.concat([zstdCompressSync(text.slice(0, 999)), zstdCompressSync(text.slice(999))])],
+  [
+    'several gzip members.jsonl.gz',
+    Buffer.concat([gzipSync(text.slice(0, 1_000)), gzipSync(text.slice(1_000))]),
+  ],
+  [
+    'several zstd frames.jsonl.zst',
+    Buffer.concat([zstdCompressSync(text.slice(0, 999)), zstdCompressSync(text.slice(999))]),
+  ],
   ['skippable zstd frames.jsonl.zst', Buffer.concat([SKIPPABLE, zstdCompressSync(text), SKIPPABLE])],
   ['gzip without its ending.jsonl', gzipSync(text)],
   ['byte order mark.jsonl', Buffer.from(`\ufeff${text}`)],
@@ -77,14 +88,25 @@ test.each([
 ])('%s is named', async (encoding, bytes) => {
   await using folder = await temporaryFolder();
   const error = await failureOf(readAll(await folder.write('a.jsonl', bytes)));
-  expect(error).toMatchObject({ code: 'bad-input', details: { encoding }, message: expect.stringContaining('iconv') });
+  expect(error).toMatchObject({
+    code: 'bad-input',
+    details: { encoding },
+    message: expect.stringContaining('iconv'),
+  });
 });
 
-test.each(['a.jsonl', 'a.json', 'a.csv', 'a.tsv', 'a.parquet', 'a.arrow', 'a.jsonl.gz'])('an empty %s is an error', async (name) => {
-  await using folder = await temporaryFolder();
-  const path = await folder.write(name, '');
-  expect(await failureOf(readAll(path))).toMatchObject({ code: 'bad-input', message: expect.stringContaining('is empty'), details: { file: path } });
-});
+test.each(['a.jsonl', 'a.json', 'a.csv', 'a.tsv', 'a.parquet', 'a.arrow', 'a.jsonl.gz'])(
+  'an empty %s is an error',
+  async (name) => {
+    await using folder = await temporaryFolder();
+    const path = await folder.write(name, '');
+    expect(await failureOf(readAll(path))).toMatchObject({
+      code: 'bad-input',
+      message: expect.stringContaining('is empty'),
+      details: { file: path },
+    });
+  },
+);
 
 test('bytes are reported up to the total, and reading ends on a cancel', async () => {
   await using folder = await temporaryFolder();
@@ -92,5 +114,7 @@ test('bytes are reported up to the total, and reading ends on a cancel', async (
   const reports: [number, number][] = [];
   await readAll(path, { onBytes: (done, total) => reports.push([done, total]) });
   expect(reports.at(-1)).toEqual([text.length, text.length]);
-  expect(await failureOf(readAll(path, { signal: AbortSignal.abort() }))).toMatchObject({ code: 'cancelled' });
+  expect(await failureOf(readAll(path, { signal: AbortSignal.abort() }))).toMatchObject({
+    code: 'cancelled',
+  });
 });

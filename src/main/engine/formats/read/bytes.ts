@@ -59,7 +59,9 @@ export async function* readBytes(file: OpenFile): AsyncGenerator<Buffer> {
     );
   }
   try {
-    for await (const { chunk, read } of compression === 'none' ? readPlain(file) : decompress(file, compression)) {
+    for await (const { chunk, read } of compression === 'none'
+      ? readPlain(file)
+      : decompress(file, compression)) {
       file.checkCancelled();
       yield chunk;
       file.onRead(read);
@@ -169,11 +171,16 @@ function withoutMark(path: string, head: Buffer): Buffer {
   if (head.subarray(0, 3).equals(UTF8_BOM)) return head.subarray(3);
   const little = head[0] === 0xff && head[1] === 0xfe;
   const big = head[0] === 0xfe && head[1] === 0xff;
-  const wide = (little && head[2] === 0 && head[3] === 0) || head.subarray(0, 4).equals(Buffer.from([0, 0, 0xfe, 0xff]));
+  const wide =
+    (little && head[2] === 0 && head[3] === 0) || head.subarray(0, 4).equals(Buffer.from([0, 0, 0xfe, 0xff]));
   if (!little && !big && !wide) return head;
   const name = wide ? 'UTF-32' : little ? 'UTF-16 (little endian)' : 'UTF-16 (big endian)';
-  throw badFile(path, `the text is ${name}. Save it as UTF-8, for example with iconv -f ${wide ? 'UTF-32' : 'UTF-16'} -t UTF-8.`, {
-    encoding: name,
-    line: 1,
-  });
+  throw badFile(
+    path,
+    `the text is ${name}. Save it as UTF-8, for example with iconv -f ${wide ? 'UTF-32' : 'UTF-16'} -t UTF-8.`,
+    {
+      encoding: name,
+      line: 1,
+    },
+  );
 }

@@ -9,12 +9,22 @@ export const isMissing = (value: unknown): value is null | undefined => value ==
 export const INVALID_TEXT = Symbol('text that is not UTF-8');
 
 const nameOfType = (value: unknown): string =>
-  value === null ? 'null' : Array.isArray(value) ? 'a list' : typeof value === 'object' ? 'an object' : `a ${typeof value}`;
+  value === null
+    ? 'null'
+    : Array.isArray(value)
+      ? 'a list'
+      : typeof value === 'object'
+        ? 'an object'
+        : `a ${typeof value}`;
 
 /** A string that may be stored: no NUL, no half of a surrogate pair. May be empty. */
 export function checkedString(value: unknown, field: string): string {
   if (value === INVALID_TEXT) {
-    throw new BadRow('bad-encoding', field, `The field "${field}" is not valid UTF-8. Write the file again as UTF-8.`);
+    throw new BadRow(
+      'bad-encoding',
+      field,
+      `The field "${field}" is not valid UTF-8. Write the file again as UTF-8.`,
+    );
   }
   if (typeof value !== 'string') {
     throw new BadRow(
@@ -41,14 +51,21 @@ export function readText(value: unknown, field: string): string {
   if (isMissing(value)) throw missing(field);
   const text = checkedString(value, field);
   if (isBlank(text)) {
-    throw new BadRow('empty-text', field, `The field "${field}" is empty. Give it text, or leave the row out.`);
+    throw new BadRow(
+      'empty-text',
+      field,
+      `The field "${field}" is empty. Give it text, or leave the row out.`,
+    );
   }
   return text;
 }
 
 /** Most texts start with something visible: only the others pay for the search. */
 export function isBlank(text: string): boolean {
-  return text.length === 0 || (text.charCodeAt(0) <= 0x20 || text.charCodeAt(0) > 0x7f ? text.trim() === '' : false);
+  return (
+    text.length === 0 ||
+    (text.charCodeAt(0) <= 0x20 || text.charCodeAt(0) > 0x7f ? text.trim() === '' : false)
+  );
 }
 
 export function missing(field: string): BadRow {

@@ -14,7 +14,14 @@ export const POSITIVE = [
   'response',
   'text',
 ];
-export const NEGATIVE = ['negative', 'neg', 'negatives', 'negative_passages', 'hard_negative', 'hard_negatives'];
+export const NEGATIVE = [
+  'negative',
+  'neg',
+  'negatives',
+  'negative_passages',
+  'hard_negative',
+  'hard_negatives',
+];
 /** Ids that say "positive" themselves: a table of ids with such a column is of examples, not of judgements. */
 export const POSITIVE_ID = ['positive_id', 'pos_id', 'positive_ids', 'pos_ids', 'positive_document_ids'];
 export const PASSAGE_ID = ['passage_id', 'docid', 'doc_id', 'document_id', 'corpus_id', 'pid'];
@@ -40,10 +47,15 @@ export type Columns = {
 export function lookUpColumns(columns: readonly string[]): Columns {
   const byName = new Map<string, string>();
   for (const column of columns) {
-    const name = column.trim().toLowerCase().replace(/[\s-]+/g, '_');
+    const name = column
+      .trim()
+      .toLowerCase()
+      .replace(/[\s-]+/g, '_');
     if (!byName.has(name)) byName.set(name, column);
   }
-  const numbers = [...byName.keys()].map((name) => NUMBERED.exec(name)?.[1]).filter((digits) => digits !== undefined);
+  const numbers = [...byName.keys()]
+    .map((name) => NUMBERED.exec(name)?.[1])
+    .filter((digits) => digits !== undefined);
   return {
     find: (names) => {
       for (const name of names) {

@@ -1,4 +1,4 @@
-import { tableFromArrays, tableToIPC, vectorFromArray, Utf8, List, Field, Table } from 'apache-arrow';
+import { Field, List, Table, tableFromArrays, tableToIPC, Utf8, vectorFromArray } from 'apache-arrow';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { expect, test } from 'vitest';
 import { failureOf, item, readAll, temporaryFolder } from './testing.ts';
@@ -41,7 +41,13 @@ test('Parquet: examples with lists, 64-bit labels and nulls', async () => {
   });
   const { contents } = await readAll(await folder.write('train.parquet', Buffer.from(file)));
   expect(contents).toEqual([
-    { kind: 'example', query: { id: null, text: 'q' }, positives: [item('p', { grade: 2 })], negatives: [item('n')], split: 'train' },
+    {
+      kind: 'example',
+      query: { id: null, text: 'q' },
+      positives: [item('p', { grade: 2 })],
+      negatives: [item('n')],
+      split: 'train',
+    },
   ]);
 });
 
@@ -53,7 +59,12 @@ test('Parquet: a large row group is read in windows, page by page, every row onc
   const file = parquetWriteBuffer({
     columnData: [
       { name: 'id', data: numbers.map((index) => `p${index}`), type: 'STRING' },
-      { name: 'text', data: numbers.map((index) => String(index).padStart(500, '.')), type: 'STRING', encoding: 'PLAIN' },
+      {
+        name: 'text',
+        data: numbers.map((index) => String(index).padStart(500, '.')),
+        type: 'STRING',
+        encoding: 'PLAIN',
+      },
     ],
     rowGroupSize: [count],
     pageSize: 100_000,
@@ -63,7 +74,10 @@ test('Parquet: a large row group is read in windows, page by page, every row onc
   expect(problems).toEqual([]);
   expect(records.length).toBe(count);
   const isRight = (record: (typeof records)[number], index: number) =>
-    record.kind === 'passage' && record.id === `p${index}` && record.text.endsWith(`.${index}`) && record.at.row === index + 1;
+    record.kind === 'passage' &&
+    record.id === `p${index}` &&
+    record.text.endsWith(`.${index}`) &&
+    record.at.row === index + 1;
   expect(records.findIndex((record, index) => !isRight(record, index))).toBe(-1);
 });
 
@@ -72,15 +86,22 @@ test('Parquet cut short anywhere, damaged, or something else', async () => {
   const whole = corpus();
   for (const length of [5, 40, whole.length - 20, whole.length - 1]) {
     const path = await folder.write('cut.parquet', whole.subarray(0, length));
-    expect(await failureOf(readAll(path))).toMatchObject({ code: 'truncated-input', details: { file: path } });
+    expect(await failureOf(readAll(path))).toMatchObject({
+      code: 'truncated-input',
+      details: { file: path },
+    });
   }
   // The start is gone: the footer names bytes behind the end.
   const beheaded = Buffer.concat([whole.subarray(0, 4), whole.subarray(whole.length - 150)]);
   const headless = await failureOf(readAll(await folder.write('headless.parquet', beheaded)));
   expect(['truncated-input', 'bad-input']).toContain(headless.code);
   const scrambled = Buffer.from(whole).fill(0xff, 8, 60);
-  expect(await failureOf(readAll(await folder.write('b.parquet', scrambled)))).toMatchObject({ code: 'bad-input' });
-  expect(await failureOf(readAll(await folder.write('c.parquet', 'not Parquet at all')))).toMatchObject({ code: 'bad-input' });
+  expect(await failureOf(readAll(await folder.write('b.parquet', scrambled)))).toMatchObject({
+    code: 'bad-input',
+  });
+  expect(await failureOf(readAll(await folder.write('c.parquet', 'not Parquet at all')))).toMatchObject({
+    code: 'bad-input',
+  });
 });
 
 test('Parquet: text that is not UTF-8 is a problem of its row', async () => {
@@ -96,13 +117,13 @@ test('Parquet: text that is not UTF-8 is a problem of its row', async () => {
 // pyarrow 26: the same table, written with IpcWriteOptions(compression='zstd').
 const ZSTD_STREAM = Buffer.from(
   '/////5gAAAAQAAAAAAAKAAwABgAFAAgACgAAAAABBAAMAAAACAAIAAAABAAIAAAABAAAAAIAAABAAAAABAAAANj///8AAAEF' +
-  'EAAAABgAAAAEAAAAAAAAAAQAAAB0ZXh0AAAAAMz///8QABQACAAGAAcADAAAABAAEAAAAAAAAQUQAAAAGAAAAAQAAAAAAAAA' +
-  'AgAAAGlkAAAEAAQABAAAAP/////wAAAAFAAAAAAAAAAMABgABgAFAAgADAAMAAAAAAMEABwAAACQAAAAAAAAAAAAAAAMAB4A' +
-  'EAAEAAgADAAMAAAAkAAAACQAAAAYAAAAAwAAAAAAAAAAAAAAAAAGAAgABwAGAAAAAAAAAQYAAAAAAAAAAAAAAAAAAAAAAAAA' +
-  'AAAAAAAAAAAhAAAAAAAAACgAAAAAAAAAFAAAAAAAAABAAAAAAAAAAAAAAAAAAAAAQAAAAAAAAAAhAAAAAAAAAGgAAAAAAAAA' +
-  'IgAAAAAAAAAAAAAAAgAAAAMAAAAAAAAAAAAAAAAAAAADAAAAAAAAAAAAAAAAAAAAEAAAAAAAAAAotS/9IBCBAAAAAAAAAQAA' +
-  'AAIAAAADAAAAAAAAAAAAAAMAAAAAAAAAKLUv/SADGQAAYWJjAAAAABAAAAAAAAAAKLUv/SAQgQAAAAAAAAMAAAANAAAAEQAA' +
-  'AAAAAAAAAAARAAAAAAAAACi1L/0gEYkAAG9uZXp3ZWkg4oCTIDLwn5CcAAAAAAAA/////wAAAAA=',
+    'EAAAABgAAAAEAAAAAAAAAAQAAAB0ZXh0AAAAAMz///8QABQACAAGAAcADAAAABAAEAAAAAAAAQUQAAAAGAAAAAQAAAAAAAAA' +
+    'AgAAAGlkAAAEAAQABAAAAP/////wAAAAFAAAAAAAAAAMABgABgAFAAgADAAMAAAAAAMEABwAAACQAAAAAAAAAAAAAAAMAB4A' +
+    'EAAEAAgADAAMAAAAkAAAACQAAAAYAAAAAwAAAAAAAAAAAAAAAAAGAAgABwAGAAAAAAAAAQYAAAAAAAAAAAAAAAAAAAAAAAAA' +
+    'AAAAAAAAAAAhAAAAAAAAACgAAAAAAAAAFAAAAAAAAABAAAAAAAAAAAAAAAAAAAAAQAAAAAAAAAAhAAAAAAAAAGgAAAAAAAAA' +
+    'IgAAAAAAAAAAAAAAAgAAAAMAAAAAAAAAAAAAAAAAAAADAAAAAAAAAAAAAAAAAAAAEAAAAAAAAAAotS/9IBCBAAAAAAAAAQAA' +
+    'AAIAAAADAAAAAAAAAAAAAAMAAAAAAAAAKLUv/SADGQAAYWJjAAAAABAAAAAAAAAAKLUv/SAQgQAAAAAAAAMAAAANAAAAEQAA' +
+    'AAAAAAAAAAARAAAAAAAAACi1L/0gEYkAAG9uZXp3ZWkg4oCTIDLwn5CcAAAAAAAA/////wAAAAA=',
   'base64',
 );
 
@@ -137,7 +158,12 @@ test('Arrow: lists, in a DatasetDict’s folders as `datasets` saves them', asyn
   }
   const { contents, format } = await readAll(folder.path);
   expect(format).toBe('arrow');
-  const example = { kind: 'example', query: { id: null, text: 'q' }, positives: [item('p')], negatives: [item('n'), item('m')] };
+  const example = {
+    kind: 'example',
+    query: { id: null, text: 'q' },
+    positives: [item('p')],
+    negatives: [item('n'), item('m')],
+  };
   expect(contents).toEqual([
     { ...example, split: 'held out' },
     { ...example, split: 'train' },
@@ -151,5 +177,7 @@ test.each(['file', 'stream'] as const)('Arrow: a %s cut short anywhere', async (
     const path = await folder.write('cut.arrow', whole.subarray(0, length));
     expect(await failureOf(readAll(path))).toMatchObject({ code: 'truncated-input' });
   }
-  expect(await failureOf(readAll(await folder.write('a.arrow', 'not Arrow at all')))).toMatchObject({ code: 'bad-input' });
+  expect(await failureOf(readAll(await folder.write('a.arrow', 'not Arrow at all')))).toMatchObject({
+    code: 'bad-input',
+  });
 });

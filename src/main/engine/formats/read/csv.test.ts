@@ -10,13 +10,17 @@ async function read(text: string | Uint8Array, name = 'a.csv') {
 }
 
 test.each([',', ';', '\t', '|'])('the delimiter is found: %j', async (delimiter) => {
-  const { contents, records } = await read(['id', 'text'].join(delimiter) + `\na${delimiter}one\nb${delimiter}two\n`);
+  const { contents, records } = await read(
+    ['id', 'text'].join(delimiter) + `\na${delimiter}one\nb${delimiter}two\n`,
+  );
   expect(contents).toEqual([passage('a', 'one'), passage('b', 'two')]);
   expect(records.map(({ at }) => at.line)).toEqual([2, 3]);
 });
 
 test('quotes, line ends and carriage returns inside texts, and the lines of what follows', async () => {
-  const { contents, records } = await read('id,text\r\na,"say ""hi"",\r\nthen\ngo\rnow"\r\n\r\nb," two "\r\n');
+  const { contents, records } = await read(
+    'id,text\r\na,"say ""hi"",\r\nthen\ngo\rnow"\r\n\r\nb," two "\r\n',
+  );
   expect(contents).toEqual([passage('a', 'say "hi",\r\nthen\ngo\rnow'), passage('b', ' two ')]);
   expect(records[0]?.at.line).toBe(2);
 });
@@ -86,7 +90,10 @@ test('a quote that is never closed, two columns of one name, and a header alone'
     details: { problem: 'broken-csv' },
     message: expect.stringContaining('never closed'),
   });
-  expect(await failureOf(read('text,text\na,b\n'))).toMatchObject({ code: 'bad-input', details: { line: 1 } });
+  expect(await failureOf(read('text,text\na,b\n'))).toMatchObject({
+    code: 'bad-input',
+    details: { line: 1 },
+  });
   expect(await failureOf(read('id,text\n'))).toMatchObject({ message: expect.stringContaining('no rows') });
 });
 
@@ -103,5 +110,9 @@ test('TSV with CSV’s quotes, and TSV in which a quote is a character', async (
   const quoted = await read('id\ttext\na\t"say ""hi""\tand\ngo"\n', 'a.tsv');
   expect(quoted.contents).toEqual([passage('a', 'say "hi"\tand\ngo')]);
   const plain = await read('id\ttext\na\t"One" and "two"\nb\t"open\nc\tend\n', 'a.tsv');
-  expect(plain.contents).toEqual([passage('a', '"One" and "two"'), passage('b', '"open'), passage('c', 'end')]);
+  expect(plain.contents).toEqual([
+    passage('a', '"One" and "two"'),
+    passage('b', '"open'),
+    passage('c', 'end'),
+  ]);
 });

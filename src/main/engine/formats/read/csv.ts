@@ -16,10 +16,16 @@ const SAMPLE_BYTES = 1 << 20;
 type Dialect = { readonly delimiter: string; readonly isQuoted: boolean };
 
 /** CSV with a header; the delimiter is the one that splits the header into most columns. */
-export const csvReader: TableReader = tableWith((sample) => ({ delimiter: delimiterOf(sample), isQuoted: true }));
+export const csvReader: TableReader = tableWith((sample) => ({
+  delimiter: delimiterOf(sample),
+  isQuoted: true,
+}));
 
 /** Tab-separated values with a header. Some programs quote as CSV does, others write quotes as they are: both are read. */
-export const tsvReader: TableReader = tableWith((sample) => ({ delimiter: '\t', isQuoted: quotesLikeCsv(sample) }));
+export const tsvReader: TableReader = tableWith((sample) => ({
+  delimiter: '\t',
+  isQuoted: quotesLikeCsv(sample),
+}));
 
 function tableWith(dialectOf: (sample: string) => Dialect): TableReader {
   return {
@@ -79,12 +85,18 @@ async function* readDelimited(
     }
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
-    throw badFile(file.path, `${csvMessage(error)} (line ${lineOf(error) ?? '?'}).`, { problem: 'broken-csv', line: lineOf(error) }, error);
+    throw badFile(
+      file.path,
+      `${csvMessage(error)} (line ${lineOf(error) ?? '?'}).`,
+      { problem: 'broken-csv', line: lineOf(error) },
+      error,
+    );
   } finally {
     source.destroy();
     parser.destroy();
   }
-  if (header === null) throw badFile(file.path, 'the file holds no header line. Write the column names in the first line.');
+  if (header === null)
+    throw badFile(file.path, 'the file holds no header line. Write the column names in the first line.');
   yield rows;
 }
 
@@ -145,7 +157,11 @@ function toRow(header: readonly string[], record: readonly string[], isSuspect: 
   for (let i = 0; i < header.length; i += 1) {
     const cell = record[i] ?? '';
     if (isSuspect && cell.includes('\ufffd')) {
-      throw new BadRow('bad-encoding', header[i] ?? null, 'The row is not valid UTF-8. Save the file as UTF-8, for example with iconv -f LATIN1 -t UTF-8.');
+      throw new BadRow(
+        'bad-encoding',
+        header[i] ?? null,
+        'The row is not valid UTF-8. Save the file as UTF-8, for example with iconv -f LATIN1 -t UTF-8.',
+      );
     }
     row[header[i] ?? ''] = cell;
   }
@@ -156,7 +172,11 @@ function checkHeader(path: string, record: readonly string[]): readonly string[]
   const header = record.map((name) => name.trim());
   const twice = header.find((name, index) => header.indexOf(name) !== index);
   if (twice !== undefined) {
-    throw badFile(path, `two columns are named "${twice.slice(0, 60)}". Give each its own name in the first line.`, { problem: 'wrong-columns', line: 1 });
+    throw badFile(
+      path,
+      `two columns are named "${twice.slice(0, 60)}". Give each its own name in the first line.`,
+      { problem: 'wrong-columns', line: 1 },
+    );
   }
   return header;
 }

@@ -48,7 +48,8 @@ async function planFile(file: FoundFile, format: FormatId | 'auto'): Promise<Pla
   const card = await readCard(file.path, false);
   const named = byName(file, part, card);
   // A single file called "corpus" may hold anything: its columns say what.
-  const planned: PlannedFile = named.role === 'passages' && part !== 'collection' ? { ...named, role: 'any' } : named;
+  const planned: PlannedFile =
+    named.role === 'passages' && part !== 'collection' ? { ...named, role: 'any' } : named;
   if (part === 'nemo') return planNemo([planned]);
   const beside = (await namesPassagesById(file, part)) ? await corpusBeside(file.path) : [];
   const files = inReadingOrder([...beside, planned]);
@@ -87,20 +88,34 @@ async function planFolder(path: string, format: FormatId | 'auto'): Promise<Plan
       `the folder holds no data${kind} that Whetstone knows: BEIR (corpus.jsonl, queries.jsonl, qrels/), MS MARCO (collection.tsv, queries.tsv, qrels.tsv), a data set saved by \`datasets\`, or files in JSONL, JSON, CSV, TSV or Parquet. Name the folder or the file that holds the data.`,
     );
   }
-  return { format: formatOf(main.part), describe: describeFiles(main.part, files), files: inReadingOrder(files) };
+  return {
+    format: formatOf(main.part),
+    describe: describeFiles(main.part, files),
+    files: inReadingOrder(files),
+  };
 }
 
 function byName(file: FoundFile, part: FilePart, card: ExportCard | null): PlannedFile {
-  const role = part === 'judgements' ? 'judgements' : part === 'collection' ? 'passages' : roleOfPath(file.relative);
+  const role =
+    part === 'judgements' ? 'judgements' : part === 'collection' ? 'passages' : roleOfPath(file.relative);
   const split = card === null ? splitOfPath(file.relative) : card.splitOf(file.relative);
   const extras = { isTeacherScore: card?.isTeacherScore ?? false };
-  return plannedFile(file, part, role === 'judgements' && part !== 'judgements' ? 'any' : role, split, extras);
+  return plannedFile(
+    file,
+    part,
+    role === 'judgements' && part !== 'judgements' ? 'any' : role,
+    split,
+    extras,
+  );
 }
 
 /** A file's kind: what the user says, its ending, or its first bytes. */
 async function partOf(file: FoundFile, format: FormatId | 'auto'): Promise<FilePart | null> {
   if (format === 'beir') {
-    throw unknownFormat(file.path, 'BEIR is a folder with corpus.jsonl, queries.jsonl and qrels/. Name that folder.');
+    throw unknownFormat(
+      file.path,
+      'BEIR is a folder with corpus.jsonl, queries.jsonl and qrels/. Name that folder.',
+    );
   }
   if (format === 'msmarco') return msMarcoPart(file);
   if (format !== 'auto') return format;

@@ -61,10 +61,14 @@ export function fileError(path: string, cause: unknown): WhetstoneError {
     );
   }
   if (code === 'EACCES' || code === 'EPERM') {
-    return new WhetstoneError('file-unreadable', `${path}: permission denied. Make the file readable for you.`, {
-      details,
-      cause,
-    });
+    return new WhetstoneError(
+      'file-unreadable',
+      `${path}: permission denied. Make the file readable for you.`,
+      {
+        details,
+        cause,
+      },
+    );
   }
   return new WhetstoneError(
     'file-unreadable',

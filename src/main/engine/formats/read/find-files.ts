@@ -12,7 +12,9 @@ const DEEPEST = 4;
  *
  * @throws WhetstoneError `file-not-found`, `file-unreadable` (a link that leads to itself, a pipe, a device, no permission).
  */
-export async function statSource(path: string): Promise<{ readonly isFolder: boolean; readonly bytes: number }> {
+export async function statSource(
+  path: string,
+): Promise<{ readonly isFolder: boolean; readonly bytes: number }> {
   const found = await stat(path).catch((error: unknown) => {
     throw fileError(path, error);
   });
@@ -45,7 +47,8 @@ export async function findFiles(folder: string): Promise<readonly FoundFile[]> {
         throw fileError(child, error);
       });
       if (found?.isDirectory() && depth < DEEPEST) await visit(child, name, depth + 1);
-      if (found?.isFile() && partOfEnding(name) !== null) files.push({ path: child, relative: name, bytes: found.size });
+      if (found?.isFile() && partOfEnding(name) !== null)
+        files.push({ path: child, relative: name, bytes: found.size });
     }
   };
   await visit(folder, '', 1).catch((error: unknown) => {

@@ -51,7 +51,10 @@ test('BEIR without judgements, and bad judgements', async () => {
   await folder.write('corpus.jsonl', corpus);
   await folder.write('queries.jsonl', queries);
   expect((await readAll(folder.path)).contents).toEqual([...passages, query]);
-  await folder.write('qrels/test.tsv', 'query-id\tcorpus-id\tscore\nq1\tp1\nq1\t\t1\nq1\tp1\thigh\nq1\tp1\t-1\nq1\tp2\t1\n');
+  await folder.write(
+    'qrels/test.tsv',
+    'query-id\tcorpus-id\tscore\nq1\tp1\nq1\t\t1\nq1\tp1\thigh\nq1\tp1\t-1\nq1\tp2\t1\n',
+  );
   const { contents, problems } = await readAll(folder.path);
   expect(contents).toEqual([...passages, query, judgement('p2', 'test', 1)]);
   expect(problems.map(({ code, at }) => [code, at.line])).toEqual([
@@ -97,7 +100,12 @@ test('a folder of shards: corpus first, splits by name', async () => {
   await folder.write('data/train-00000-of-00002.jsonl', jsonLines([{ query: 'a', positive: 'one' }]));
   await folder.write('data/other.csv', 'query,positive\nc,three\n');
   const { contents } = await readAll(folder.path);
-  expect(contents.map((record) => [record.kind, record.kind === 'example' ? [record.query.text, record.split] : null])).toEqual([
+  expect(
+    contents.map((record) => [
+      record.kind,
+      record.kind === 'example' ? [record.query.text, record.split] : null,
+    ]),
+  ).toEqual([
     ['passage', null],
     ['example', ['c', null]],
     ['example', ['a', 'train']],
@@ -109,7 +117,10 @@ test('a folder of shards: corpus first, splits by name', async () => {
 
 test('batches hold at most 1,000 records', async () => {
   await using folder = await temporaryFolder();
-  const path = await folder.write('a.jsonl', jsonLines(Array.from({ length: 2_500 }, (_, index) => ({ text: `t${index}` }))));
+  const path = await folder.write(
+    'a.jsonl',
+    jsonLines(Array.from({ length: 2_500 }, (_, index) => ({ text: `t${index}` }))),
+  );
   const { openSource } = await import('./source.ts');
   const source = await openSource(path, { format: 'auto', columns: {}, split: null, onProblem: () => {} });
   const sizes: number[] = [];

@@ -19,7 +19,16 @@ export class JsonStructureError extends Error {
   }
 }
 
-type State = 'document' | 'value' | 'value-or-end' | 'key' | 'key-or-end' | 'colon' | 'comma' | 'capture' | 'done';
+type State =
+  | 'document'
+  | 'value'
+  | 'value-or-end'
+  | 'key'
+  | 'key-or-end'
+  | 'colon'
+  | 'comma'
+  | 'capture'
+  | 'done';
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
@@ -109,7 +118,8 @@ export function createJsonScanner(streamKey: string, maxBytes: number, listener:
   };
 
   const closeContainer = (byte: number, index: number) => {
-    if (byte !== (inArray ? CLOSE_ARRAY : CLOSE_OBJECT)) fail(index, 'a bracket closes that was never opened');
+    if (byte !== (inArray ? CLOSE_ARRAY : CLOSE_OBJECT))
+      fail(index, 'a bracket closes that was never opened');
     if (inArray && hasObject) {
       inArray = false;
       state = 'comma';

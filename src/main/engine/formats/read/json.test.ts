@@ -64,7 +64,11 @@ const squad = (version: string) => ({
         {
           context: 'A whetstone sharpens blades.',
           qas: [
-            { id: 'q1', question: 'What sharpens blades?', answers: [{ text: 'A whetstone', answer_start: 0 }] },
+            {
+              id: 'q1',
+              question: 'What sharpens blades?',
+              answers: [{ text: 'A whetstone', answer_start: 0 }],
+            },
             { id: 'q2', question: 'Who invented it?', answers: [], is_impossible: true },
             { id: 'q3', question: '' },
           ],
@@ -90,7 +94,12 @@ test('SQuAD: contexts are shared passages, impossible questions are judged 0', a
     { kind: 'judgement', queryId: 'q1', passageId, split: 'dev', grade: 1 },
     { kind: 'query', id: 'q2', text: 'Who invented it?' },
     { kind: 'judgement', queryId: 'q2', passageId, split: 'dev', grade: 0 },
-    { kind: 'passage', id: expect.stringMatching(/^Whetstones-/), title: 'Whetstones', text: 'Water cools it.' },
+    {
+      kind: 'passage',
+      id: expect.stringMatching(/^Whetstones-/),
+      title: 'Whetstones',
+      text: 'Water cools it.',
+    },
   ]);
   expect(problems).toMatchObject([
     { code: 'empty-text', field: 'question', at: { row: 1 } },
@@ -117,12 +126,21 @@ const nemo = {
 test('NeMo: the corpus that the file names comes first, its instruction is the prompt', async () => {
   await using folder = await temporaryFolder();
   const path = await folder.write('train.json', JSON.stringify(nemo, null, 1));
-  await folder.write('corpus/merlin_metadata.json', JSON.stringify({ class: 'TextQADataset', query_instruction: 'Q: ' }));
+  await folder.write(
+    'corpus/merlin_metadata.json',
+    JSON.stringify({ class: 'TextQADataset', query_instruction: 'Q: ' }),
+  );
   await folder.write('corpus/train.jsonl', '{"id": "p1", "text": "Because."}\n');
   for (const source of [path, folder.path]) {
     const { format, contents, problems } = await readAll(source);
     expect(format).toBe('nemo');
-    const reference = (id: string, score: number | null = null) => ({ id, title: '', text: null, score, grade: null });
+    const reference = (id: string, score: number | null = null) => ({
+      id,
+      title: '',
+      text: null,
+      score,
+      grade: null,
+    });
     expect(contents).toEqual([
       { kind: 'passage', id: 'p1', title: '', text: 'Because.' },
       {
@@ -140,6 +158,12 @@ test('NeMo: the corpus that the file names comes first, its instruction is the p
 
 test.each(['../elsewhere', '/etc'])('NeMo may not name a corpus outside its folder: %s', async (outside) => {
   await using folder = await temporaryFolder();
-  const path = await folder.write('train.json', JSON.stringify({ ...nemo, corpus: [{ path: outside }] }, null, 1));
-  expect(await failureOf(readAll(path))).toMatchObject({ code: 'bad-input', message: expect.stringContaining('outside its own folder') });
+  const path = await folder.write(
+    'train.json',
+    JSON.stringify({ ...nemo, corpus: [{ path: outside }] }, null, 1),
+  );
+  expect(await failureOf(readAll(path))).toMatchObject({
+    code: 'bad-input',
+    message: expect.stringContaining('outside its own folder'),
+  });
 });

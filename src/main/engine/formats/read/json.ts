@@ -57,7 +57,9 @@ export async function* readJsonElements(
         onValue(key, parseElement(bytes));
       } catch (error) {
         if (!(error instanceof BadRow)) throw error;
-        throw badFile(file.path, `the value of "${key.slice(0, 60)}" cannot be read: ${error.message}`, { problem: error.code });
+        throw badFile(file.path, `the value of "${key.slice(0, 60)}" cannot be read: ${error.message}`, {
+          problem: error.code,
+        });
       }
     },
   });
@@ -69,11 +71,15 @@ export async function* readJsonElements(
     }
     const ready = elements;
     elements = [];
-    for (let start = 0; start < ready.length; start += BATCH_SIZE) yield ready.slice(start, start + BATCH_SIZE);
+    for (let start = 0; start < ready.length; start += BATCH_SIZE)
+      yield ready.slice(start, start + BATCH_SIZE);
   }
   if (!scanner.end()) throw truncated(file.path, `the JSON document does not end after element ${row}`);
   if (!hasArray) {
-    throw badFile(file.path, 'the JSON document is neither a list of objects nor an object with a list under "data". Write one of these, or JSON Lines.');
+    throw badFile(
+      file.path,
+      'the JSON document is neither a list of objects nor an object with a list under "data". Write one of these, or JSON Lines.',
+    );
   }
 }
 

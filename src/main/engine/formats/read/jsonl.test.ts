@@ -107,8 +107,25 @@ test('labelled lists, by labels, and by scores with the positive first', async (
 
 test('FlagEmbedding, with and without scores, ids and a prompt', async () => {
   const { contents } = await read([
-    { query: 'q', pos: ['a', 'b'], neg: ['c'], pos_scores: [0.5, 0.25], neg_scores: [0.125], prompt: 'Find: ', type: 'normal' },
-    { query: 'r', pos: ['a'], neg: [], pos_scores: [], neg_scores: [], prompt: '', pos_id: ['A'], neg_id: [] },
+    {
+      query: 'q',
+      pos: ['a', 'b'],
+      neg: ['c'],
+      pos_scores: [0.5, 0.25],
+      neg_scores: [0.125],
+      prompt: 'Find: ',
+      type: 'normal',
+    },
+    {
+      query: 'r',
+      pos: ['a'],
+      neg: [],
+      pos_scores: [],
+      neg_scores: [],
+      prompt: '',
+      pos_id: ['A'],
+      neg_id: [],
+    },
   ]);
   expect(contents).toEqual([
     example(
@@ -136,8 +153,17 @@ test('Tevatron with texts', async () => {
   ]);
 });
 
-const TEVATRON_IDS = { query_id: 'Q', query_text: 'q', positive_document_ids: ['P'], negative_document_ids: ['N', 3] };
-const BY_ID = example(named('q', 'Q'), [item(null, { id: 'P' })], [item(null, { id: 'N' }), item(null, { id: '3' })]);
+const TEVATRON_IDS = {
+  query_id: 'Q',
+  query_text: 'q',
+  positive_document_ids: ['P'],
+  negative_document_ids: ['N', 3],
+};
+const BY_ID = example(
+  named('q', 'Q'),
+  [item(null, { id: 'P' })],
+  [item(null, { id: 'N' }), item(null, { id: '3' })],
+);
 
 test('Tevatron by ids, after the corpus beside it', async () => {
   await using folder = await temporaryFolder();
@@ -220,9 +246,9 @@ test('judgements, with a split of their own', async () => {
 test('a map overrides names, and what it names decides the kind', async () => {
   const rows = [{ key: 1, a: 'one', b: 'two', c: 'three', s: 'dev', g: 0, h: 'T' }];
   const map = async (columns: ColumnMap) => (await read(rows, columns)).contents;
-  expect(await map({ query: 'a', positive: 'b', negative: ['c'], queryId: 'key', split: 's', title: 'h' })).toEqual([
-    example(named('one', '1'), [item('two', { title: 'T' })], [item('three')], { split: 'dev' }),
-  ]);
+  expect(
+    await map({ query: 'a', positive: 'b', negative: ['c'], queryId: 'key', split: 's', title: 'h' }),
+  ).toEqual([example(named('one', '1'), [item('two', { title: 'T' })], [item('three')], { split: 'dev' })]);
   expect(await map({ query: 'a', positive: 'b', label: 'g' })).toEqual([
     example(named('one'), [], [item('two', { grade: 0 })]),
   ]);
@@ -238,7 +264,10 @@ test('a map overrides names, and what it names decides the kind', async () => {
 
 test('columns of no known kind are listed, with the option that says what they are', async () => {
   const error = await failureOf(read([{ foo: 1, bar: 'x' }]));
-  expect(error).toMatchObject({ code: 'bad-input', details: { problem: 'wrong-columns', columns: ['foo', 'bar'] } });
+  expect(error).toMatchObject({
+    code: 'bad-input',
+    details: { problem: 'wrong-columns', columns: ['foo', 'bar'] },
+  });
   expect(error.message).toContain('Its columns are "foo", "bar".');
   expect(error.message).toContain('--map query=COLUMN');
 });
@@ -303,7 +332,9 @@ test('bad bytes and a line of 10 MB: the first are problems, the second is read'
     { code: 'nul-byte', at: { line: 3 } },
   ]);
   const short = await readAll(path, { limits: { lineBytes: 2 ** 20 } });
-  expect(short.problems).toContainEqual(expect.objectContaining({ code: 'too-long-line', at: { file: path, line: 2, row: null } }));
+  expect(short.problems).toContainEqual(
+    expect.objectContaining({ code: 'too-long-line', at: { file: path, line: 2, row: null } }),
+  );
 });
 
 test('what onProblem throws stops the reading', async () => {
@@ -319,8 +350,18 @@ test('what onProblem throws stops the reading', async () => {
 });
 
 test.each([
-  ['scores that do not match', { query: 'q', positive: 'p', negative: 'n', scores: [1] }, 'wrong-type', 'scores'],
-  ['a score that is no number', { query: 'q', pos: ['p'], neg: [], pos_scores: ['high'] }, 'bad-score', 'pos_scores'],
+  [
+    'scores that do not match',
+    { query: 'q', positive: 'p', negative: 'n', scores: [1] },
+    'wrong-type',
+    'scores',
+  ],
+  [
+    'a score that is no number',
+    { query: 'q', pos: ['p'], neg: [], pos_scores: ['high'] },
+    'bad-score',
+    'pos_scores',
+  ],
   ['a fraction as a label', { query: 'q', positive: 'p', label: 0.5 }, 'bad-grade', 'label'],
   ['a negative grade', { query_id: 'q', corpus_id: 'p', score: -1 }, 'bad-grade', 'score'],
   ['an empty negative', { query: 'q', positive: 'p', negative: '' }, 'empty-text', 'negative'],

@@ -3,7 +3,12 @@ import type { ColumnMap } from './records.ts';
 
 /** Which columns of a table hold what. Null: the table has no such column. */
 export type Layout =
-  | { readonly kind: 'passages'; readonly id: string | null; readonly title: string | null; readonly text: string }
+  | {
+      readonly kind: 'passages';
+      readonly id: string | null;
+      readonly title: string | null;
+      readonly text: string;
+    }
   | { readonly kind: 'queries'; readonly id: string | null; readonly text: string }
   | {
       readonly kind: 'judgements';
@@ -16,7 +21,11 @@ export type Layout =
   | MessagesLayout;
 
 /** Columns of one passage, or of a list of them. At least one of `text` and `id` is there. */
-export type PassageColumns = { readonly text: string | null; readonly id: string | null; readonly score: string | null };
+export type PassageColumns = {
+  readonly text: string | null;
+  readonly id: string | null;
+  readonly score: string | null;
+};
 
 /**
  * A query with its passages, by their texts or (without a text column) by their ids alone: pairs, triplets,
@@ -78,7 +87,9 @@ export function resolveLayout(columns: readonly string[], hints: LayoutHints): L
   const found = names.lookUpColumns(columns);
   const { find } = found;
   // A map speaks of the source as a whole: of its corpus or queries it holds where such columns are there.
-  const present = Object.fromEntries(Object.entries(map).filter(([, name]) => columns.includes(String(name))));
+  const present = Object.fromEntries(
+    Object.entries(map).filter(([, name]) => columns.includes(String(name))),
+  );
   if (role === 'passages') return passages(present, find);
   if (role === 'queries') return queries(present, find);
   if (role === 'judgements') return judgements(present, find);
@@ -101,9 +112,15 @@ function fromMap(map: ColumnMap, find: names.FindColumn): Layout | null {
   const passage = map.text ?? map.positive;
   if (map.query === undefined && map.queryId === undefined && !hasNegatives) {
     if (map.label !== undefined || map.score !== undefined) return null;
-    if (passage !== undefined || map.passageId !== undefined) return passages({ ...map, ...textOf(passage) }, find);
+    if (passage !== undefined || map.passageId !== undefined)
+      return passages({ ...map, ...textOf(passage) }, find);
   }
-  if (map.query === undefined && map.queryId !== undefined && map.passageId !== undefined && passage === undefined) {
+  if (
+    map.query === undefined &&
+    map.queryId !== undefined &&
+    map.passageId !== undefined &&
+    passage === undefined
+  ) {
     return hasNegatives ? null : judgements(map, find);
   }
   return null;
@@ -176,15 +193,23 @@ function examples(hints: LayoutHints, found: names.Columns): ExampleLayout | nul
   };
 }
 
-function positiveColumns(map: ColumnMap, find: names.FindColumn, query: string | null): PassageColumns | null {
+function positiveColumns(
+  map: ColumnMap,
+  find: names.FindColumn,
+  query: string | null,
+): PassageColumns | null {
   const candidates = names.POSITIVE.filter((name) => query === null || find([name]) !== query);
   const text = map.positive ?? map.text ?? find(candidates);
-  const ids = text === null || query === null ? names.POSITIVE_ID : [...names.POSITIVE_ID, ...names.PASSAGE_ID];
+  const ids =
+    text === null || query === null ? names.POSITIVE_ID : [...names.POSITIVE_ID, ...names.PASSAGE_ID];
   const id = map.passageId ?? find(ids);
   return text === null && id === null ? null : { text, id, score: find(names.POSITIVE_SCORE) };
 }
 
-function negativeColumns(map: ColumnMap, { find, numbersOfNegatives }: names.Columns): readonly PassageColumns[] {
+function negativeColumns(
+  map: ColumnMap,
+  { find, numbersOfNegatives }: names.Columns,
+): readonly PassageColumns[] {
   if (map.negative !== undefined) {
     return map.negative.map((text, index) => ({ text, id: map.negativeId?.[index] ?? null, score: null }));
   }
@@ -206,6 +231,8 @@ function negativeColumns(map: ColumnMap, { find, numbersOfNegatives }: names.Col
 export function columnsOf(layout: Layout): readonly string[] {
   const groups = layout.kind === 'examples' ? [layout, layout.positive ?? {}, ...layout.negatives] : [layout];
   return groups.flatMap((group) =>
-    Object.entries(group).flatMap(([key, value]) => (key !== 'kind' && typeof value === 'string' ? [value] : [])),
+    Object.entries(group).flatMap(([key, value]) =>
+      key !== 'kind' && typeof value === 'string' ? [value] : [],
+    ),
   );
 }

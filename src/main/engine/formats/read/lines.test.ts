@@ -17,22 +17,33 @@ function split(chunks: readonly Buffer[], maxBytes = 1_000): Told[] {
 
 /** Cuts bytes at the given places, which may repeat: empty chunks are chunks. */
 function cut(bytes: Buffer, places: readonly number[]): Buffer[] {
-  const sorted = [0, ...places.map((place) => place % (bytes.length + 1)).sort((a, b) => a - b), bytes.length];
+  const sorted = [
+    0,
+    ...places.map((place) => place % (bytes.length + 1)).sort((a, b) => a - b),
+    bytes.length,
+  ];
   return sorted.slice(1).map((end, index) => Buffer.from(bytes.subarray(sorted[index], end)));
 }
 
 const piece = fc.oneof(
   fc.string({ unit: 'grapheme', maxLength: 30 }).map((text) => Buffer.from(text)),
-  fc.constantFrom('\n', '\r\n', '\r', '\n\n', 'x'.repeat(60), 'é🐜'.repeat(9)).map((text) => Buffer.from(text)),
+  fc
+    .constantFrom('\n', '\r\n', '\r', '\n\n', 'x'.repeat(60), 'é🐜'.repeat(9))
+    .map((text) => Buffer.from(text)),
   fc.constantFrom(Buffer.from([0]), Buffer.from([0xff]), Buffer.from([0xc3]), Buffer.from([0xa9])),
 );
 
 test('lines are the same however the bytes are cut into chunks', () => {
   fc.assert(
-    fc.property(fc.array(piece, { maxLength: 20 }), fc.array(fc.nat(), { maxLength: 12 }), fc.integer({ min: 1, max: 80 }), (pieces, places, max) => {
-      const bytes = Buffer.concat(pieces);
-      expect(split(cut(bytes, places), max)).toEqual(split([bytes], max));
-    }),
+    fc.property(
+      fc.array(piece, { maxLength: 20 }),
+      fc.array(fc.nat(), { maxLength: 12 }),
+      fc.integer({ min: 1, max: 80 }),
+      (pieces, places, max) => {
+        const bytes = Buffer.concat(pieces);
+        expect(split(cut(bytes, places), max)).toEqual(split([bytes], max));
+      },
+    ),
     { numRuns: 1_000 },
   );
 });

@@ -106,7 +106,11 @@ function tooLong(maxBytes: number): BadRow {
 /** What makes bytes unusable as text, or null. */
 export function badBytes(bytes: Buffer): BadRow | null {
   if (bytes.includes(0)) {
-    return new BadRow('nul-byte', null, 'The line holds a NUL byte. Remove it, or save the file as UTF-8 text.');
+    return new BadRow(
+      'nul-byte',
+      null,
+      'The line holds a NUL byte. Remove it, or save the file as UTF-8 text.',
+    );
   }
   if (isUtf8(bytes)) return null;
   return new BadRow(
@@ -131,7 +135,8 @@ export async function* readLines(file: OpenFile): AsyncGenerator<readonly Line[]
   const take = function* (): Generator<readonly Line[]> {
     const ready = lines;
     lines = [];
-    for (let start = 0; start < ready.length; start += BATCH_SIZE) yield ready.slice(start, start + BATCH_SIZE);
+    for (let start = 0; start < ready.length; start += BATCH_SIZE)
+      yield ready.slice(start, start + BATCH_SIZE);
   };
   for await (const chunk of readTextBytes(file)) {
     splitter.push(chunk);

@@ -1,4 +1,18 @@
-import { asList, asListCell, isMissing, isRecord, missing, type Row, readGrade, readId, readName, readPassageText, readScore, readText, readTitle } from './cells.ts';
+import {
+  asList,
+  asListCell,
+  isMissing,
+  isRecord,
+  missing,
+  type Row,
+  readGrade,
+  readId,
+  readName,
+  readPassageText,
+  readScore,
+  readText,
+  readTitle,
+} from './cells.ts';
 import { BadRow } from './failures.ts';
 import type { ExampleLayout, PassageColumns } from './layout.ts';
 import type { ImportRecord, PassageItem } from './records.ts';
@@ -70,7 +84,13 @@ function readItems(list: readonly unknown[], column: string, ids: unknown, idCol
 }
 
 /** A passage as a string, or as the object that Tevatron writes. */
-function readItem(value: unknown, column: string, id: unknown, idColumn: string | null, heading: string): PassageItem {
+function readItem(
+  value: unknown,
+  column: string,
+  id: unknown,
+  idColumn: string | null,
+  heading: string,
+): PassageItem {
   const ownId = isMissing(id) || id === '' ? null : readId(id, idColumn ?? column);
   if (!isRecord(value)) {
     return { id: ownId, title: heading, text: readText(value, column), score: null, grade: null };
@@ -104,14 +124,18 @@ function unequal(column: string, other: string): BadRow {
 /** Grades the passages, and moves those with grade 0 to the negatives. */
 function sortByGrade(layout: ExampleLayout, row: Row, sides: Sides): Sides {
   if (layout.answers !== null && hasNoAnswer(row[layout.answers])) {
-    return { positives: [], negatives: [...sides.positives.map((item) => ({ ...item, grade: 0 })), ...sides.negatives] };
+    return {
+      positives: [],
+      negatives: [...sides.positives.map((item) => ({ ...item, grade: 0 })), ...sides.negatives],
+    };
   }
   const scored = readScores(layout, row, sides);
   const { positives, negatives } = scored.sides;
   const label = layout.label ?? (scored.meaning === 'grade' ? layout.score : null);
   if (label !== null && !isMissing(row[label])) {
     const labels = asListCell(row[label]) ?? [row[label]];
-    if (labels.length !== positives.length) throw unequal(label, layout.positive?.text ?? layout.positive?.id ?? 'positive');
+    if (labels.length !== positives.length)
+      throw unequal(label, layout.positive?.text ?? layout.positive?.id ?? 'positive');
     const graded = positives.map((item, index) => ({ ...item, grade: readGrade(labels[index], label) }));
     return {
       positives: graded.filter(({ grade }) => grade > 0),
@@ -133,8 +157,12 @@ function readScores(layout: ExampleLayout, row: Row, sides: Sides): Scored {
   const list = asListCell(row[score]);
   if (list === null) {
     // A pair with a number: a grade, if it is a whole one. A cosine would not say which pairs are positive.
-    if (negatives.length === 0 && layout.label === null && !layout.isTeacherScore) return { sides, meaning: 'grade' };
-    return { sides: { ...sides, positives: assignScores(sides.positives, [row[score]], score) }, meaning: 'score' };
+    if (negatives.length === 0 && layout.label === null && !layout.isTeacherScore)
+      return { sides, meaning: 'grade' };
+    return {
+      sides: { ...sides, positives: assignScores(sides.positives, [row[score]], score) },
+      meaning: 'score',
+    };
   }
   const scored = assignScores([...sides.positives, ...sides.negatives], list, score);
   const count = sides.positives.length;

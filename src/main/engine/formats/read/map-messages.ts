@@ -16,7 +16,12 @@ export function mapMessages(layout: MessagesLayout, row: Row): Example {
 }
 
 /** Without negatives the label says whether the pair belongs together; with them the positive is one. */
-function sortByLabel(layout: MessagesLayout, row: Row, positives: readonly PassageItem[], negatives: readonly PassageItem[]) {
+function sortByLabel(
+  layout: MessagesLayout,
+  row: Row,
+  positives: readonly PassageItem[],
+  negatives: readonly PassageItem[],
+) {
   const label = layout.label === null ? null : row[layout.label];
   if (layout.label === null || isMissing(label) || negatives.length > 0) return { positives, negatives };
   const grade = readGrade(label, layout.label);
@@ -45,7 +50,10 @@ function notMessages(column: string): BadRow {
   );
 }
 
-function readConversation(value: unknown, column: string): { readonly text: string; readonly system: string | null } {
+function readConversation(
+  value: unknown,
+  column: string,
+): { readonly text: string; readonly system: string | null } {
   const list = asList(value);
   if (list === null) throw notMessages(column);
   let text: string | null = null;

@@ -20,7 +20,11 @@ export function planMsMarco(found: readonly FoundFile[]): Plan | null {
   });
   if (!files.some(({ part }) => part === 'collection' || part === 'queries')) return null;
   const parts = [...new Set(files.map(({ part }) => part))];
-  return { format: 'msmarco', describe: `MS MARCO folder: ${parts.join(', ')}`, files: inReadingOrder(files) };
+  return {
+    format: 'msmarco',
+    describe: `MS MARCO folder: ${parts.join(', ')}`,
+    files: inReadingOrder(files),
+  };
 }
 
 /** `qrels.dev.small.tsv` is the split `dev.small`; of `qidpidtriples.train.full.2.tsv` only the first word is one. */

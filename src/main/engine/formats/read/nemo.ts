@@ -32,7 +32,11 @@ export async function* readNemo(
 
 function readExample(value: unknown) {
   if (!isRecord(value)) {
-    throw new BadRow('wrong-type', null, 'The entry is not an object. Write {"question_id", "question", "pos_doc", "neg_doc"}.');
+    throw new BadRow(
+      'wrong-type',
+      null,
+      'The entry is not an object. Write {"question_id", "question", "pos_doc", "neg_doc"}.',
+    );
   }
   return {
     query: { id: readId(value.question_id, 'question_id'), text: readText(value.question, 'question') },
@@ -45,7 +49,11 @@ function readDocuments(row: Row, field: string): readonly PassageItem[] {
   if (isMissing(row[field])) return [];
   const list = asList(row[field]);
   if (list === null) {
-    throw new BadRow('wrong-type', field, `The field "${field}" is not a list. Write a list of {"id", "score"}.`);
+    throw new BadRow(
+      'wrong-type',
+      field,
+      `The field "${field}" is not a list. Write a list of {"id", "score"}.`,
+    );
   }
   return list.map((each) => {
     const document: Row = isRecord(each) ? each : { id: each };
@@ -76,7 +84,8 @@ export async function corpusFolders(file: OpenFile): Promise<readonly string[]> 
   const home = dirname(file.path);
   return list.map((entry) => {
     const path = isRecord(entry) ? readName(entry.path, 'corpus.path') : null;
-    if (path === null) throw badFile(file.path, 'an entry of "corpus" has no "path". Name the folder of each corpus.');
+    if (path === null)
+      throw badFile(file.path, 'an entry of "corpus" has no "path". Name the folder of each corpus.');
     const folder = resolve(home, path);
     const inside = relative(home, folder);
     if (!inside.startsWith('..') && !isAbsolute(inside)) return folder;

@@ -1,6 +1,13 @@
 import { isUtf8 } from 'node:buffer';
 import { type FileHandle, open } from 'node:fs/promises';
-import { type AsyncBuffer, type FileMetaData, parquetMetadataAsync, parquetReadObjects, parquetSchema, type RowGroup } from 'hyparquet';
+import {
+  type AsyncBuffer,
+  type FileMetaData,
+  parquetMetadataAsync,
+  parquetReadObjects,
+  parquetSchema,
+  type RowGroup,
+} from 'hyparquet';
 import { compressors } from 'hyparquet-compressors';
 import { WhetstoneError } from '../../../../shared/errors.ts';
 import { INVALID_TEXT } from './cells.ts';
@@ -38,13 +45,21 @@ async function* readParquet(file: OpenFile, wanted: (columns: readonly string[])
     for (const group of metadata.row_groups) {
       const rows = Number(group.num_rows);
       const window = windowRows(file, group, columns);
-      const pages = window < rows ? await locatePages(buffer, group, columns).catch(damaged(file, first)) : {};
+      const pages =
+        window < rows ? await locatePages(buffer, group, columns).catch(damaged(file, first)) : {};
       // hyparquet takes the pages by the group's place in the file.
       const pageLocationsByGroup = metadata.row_groups.map((each) => (each === group ? pages : {}));
       for (let start = first; start < first + rows; start += window) {
         file.checkCancelled();
         const end = Math.min(first + rows, start + window);
-        yield* readWindow(file, { file: buffer, metadata, columns, rowStart: start, rowEnd: end, pageLocationsByGroup });
+        yield* readWindow(file, {
+          file: buffer,
+          metadata,
+          columns,
+          rowStart: start,
+          rowEnd: end,
+          pageLocationsByGroup,
+        });
         file.onRead((file.bytes * end) / Number(metadata.num_rows));
       }
       first += rows;
@@ -116,10 +131,12 @@ function windowRows(file: OpenFile, group: RowGroup, columns: readonly string[])
 }
 
 async function readMetadata(file: OpenFile, buffer: AsyncBuffer): Promise<FileMetaData> {
-  if (file.bytes === 0) throw badFile(file.path, 'the file is empty. Check that the export or download finished.');
+  if (file.bytes === 0)
+    throw badFile(file.path, 'the file is empty. Check that the export or download finished.');
   const size = file.bytes;
   const start = Buffer.from(await buffer.slice(0, Math.min(MAGIC.length, size))).toString('latin1');
-  if (start !== MAGIC) throw badFile(file.path, 'this is not a Parquet file. Check the file, or give its --format.');
+  if (start !== MAGIC)
+    throw badFile(file.path, 'this is not a Parquet file. Check the file, or give its --format.');
   const trailer = Buffer.from(await buffer.slice(Math.max(0, size - TRAILER_BYTES), size));
   if (size < TRAILER_BYTES + MAGIC.length || trailer.toString('latin1', 4) !== MAGIC) {
     throw truncated(file.path, 'the Parquet footer is missing');
@@ -140,9 +157,11 @@ function asyncBuffer(file: OpenFile, handle: FileHandle): AsyncBuffer {
       if (end > file.bytes) throw truncated(file.path, 'its footer names bytes behind the end');
       const bytes = new Uint8Array(length);
       for (let done = 0; done < length; ) {
-        const { bytesRead } = await handle.read(bytes, done, length - done, start + done).catch((error: unknown) => {
-          throw fileError(file.path, error);
-        });
+        const { bytesRead } = await handle
+          .read(bytes, done, length - done, start + done)
+          .catch((error: unknown) => {
+            throw fileError(file.path, error);
+          });
         if (bytesRead === 0) throw truncated(file.path, 'it ends before its data do');
         done += bytesRead;
       }

@@ -96,7 +96,13 @@ export function roleOfPath(relative: string): Role {
   return 'any';
 }
 
-const ORDER: Readonly<Record<Role, number>> = { passages: 0, queries: 1, 'perhaps-queries': 1, judgements: 2, any: 3 };
+const ORDER: Readonly<Record<Role, number>> = {
+  passages: 0,
+  queries: 1,
+  'perhaps-queries': 1,
+  judgements: 2,
+  any: 3,
+};
 
 /** Passages first, then queries, then judgements, then examples; names in order within each. */
 export function inReadingOrder(files: readonly PlannedFile[]): readonly PlannedFile[] {

@@ -14,7 +14,9 @@ export async function readSample(path: string, bytes: number): Promise<string> {
     length += parts.at(-1)?.length ?? 0;
     if (length >= SAMPLE_BYTES) break;
   }
-  return Buffer.concat(parts).toString('utf8').replace(/^\ufeff/, '');
+  return Buffer.concat(parts)
+    .toString('utf8')
+    .replace(/^\ufeff/, '');
 }
 
 /** What a file holds by its first bytes; null where they tell nothing. */
@@ -44,10 +46,13 @@ function isLines(text: string): boolean {
   const rest = end < 0 ? '' : text.slice(end).trimStart();
   try {
     const value: unknown = JSON.parse(first);
-    const isDocument = typeof value === 'object' && value !== null && 'data' in value && Array.isArray(value.data);
+    const isDocument =
+      typeof value === 'object' && value !== null && 'data' in value && Array.isArray(value.data);
     return rest.startsWith('{') || (rest === '' && !isDocument);
   } catch {
     // A line longer than the sample cannot be parsed; a document that is spread over lines begins with a bare bracket.
-    return end < 0 && !/^\{\s*"(version|data|corpus|mining)"\s*:/.test(text) && text.length >= SAMPLE_BYTES / 2;
+    return (
+      end < 0 && !/^\{\s*"(version|data|corpus|mining)"\s*:/.test(text) && text.length >= SAMPLE_BYTES / 2
+    );
   }
 }

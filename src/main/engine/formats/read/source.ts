@@ -2,9 +2,9 @@ import { arrowReader } from './arrow.ts';
 import { csvReader, tsvReader } from './csv.ts';
 import { detectFormat } from './detect.ts';
 import { badFile } from './failures.ts';
-import { readJudgements } from './judgement-lines.ts';
 import { jsonReader } from './json.ts';
 import { jsonlReader } from './jsonl.ts';
+import { readJudgements } from './judgement-lines.ts';
 import { readMsMarco } from './msmarco.ts';
 import { readNemo } from './nemo.ts';
 import { type OpenFile, openFile } from './open-file.ts';
@@ -61,7 +61,11 @@ async function* readFiles(
   }
 }
 
-function readFile(opened: OpenFile, file: PlannedFile, options: ReadOptions): AsyncIterable<readonly ImportRecord[]> {
+function readFile(
+  opened: OpenFile,
+  file: PlannedFile,
+  options: ReadOptions,
+): AsyncIterable<readonly ImportRecord[]> {
   const split = options.split ?? file.split;
   const hints = { columns: options.columns, role: file.role, isTeacherScore: file.isTeacherScore, split };
   switch (file.part) {

@@ -9,7 +9,10 @@ import { BATCH_SIZE, type ImportRecord, type Position } from './records.ts';
  * SQuAD v1.1 and v2, article by article (`at.row` counts them): each context is a passage, shared by its questions,
  * and judged 1 for those that it answers. A question marked impossible (v2) is judged 0 for its context.
  */
-export async function* readSquad(file: OpenFile, split: string | null): AsyncGenerator<readonly ImportRecord[]> {
+export async function* readSquad(
+  file: OpenFile,
+  split: string | null,
+): AsyncGenerator<readonly ImportRecord[]> {
   for await (const elements of readJsonElements(file)) {
     for (const { bytes, at } of elements) {
       const records: ImportRecord[] = [];
@@ -33,7 +36,8 @@ export async function* readSquad(file: OpenFile, split: string | null): AsyncGen
           });
         }
       });
-      for (let start = 0; start < records.length; start += BATCH_SIZE) yield records.slice(start, start + BATCH_SIZE);
+      for (let start = 0; start < records.length; start += BATCH_SIZE)
+        yield records.slice(start, start + BATCH_SIZE);
     }
   }
 }
@@ -63,7 +67,12 @@ function contextId(title: string, context: string): string {
   return title === '' ? hash : `${title}-${hash}`;
 }
 
-function readQuestion(question: Row, passageId: string, split: string | null, at: Position): readonly ImportRecord[] {
+function readQuestion(
+  question: Row,
+  passageId: string,
+  split: string | null,
+  at: Position,
+): readonly ImportRecord[] {
   const queryId = readId(question.id, 'id');
   const text = readText(question.question, 'question');
   const grade = question.is_impossible === true ? 0 : 1;

@@ -55,7 +55,8 @@ export async function* readTable(
     const columns = [...known];
     const layout = resolveLayout(columns, options);
     const isComplete = options.role !== 'any' || missingMapped(columns, options.columns).length === 0;
-    if (layout === null || (reader.hasFixedColumns && !isComplete)) throw unknownColumns(file.path, columns, options);
+    if (layout === null || (reader.hasFixedColumns && !isComplete))
+      throw unknownColumns(file.path, columns, options);
     return { layout, toRecord: createRowMapper(layout, options.split, reader.hasEmptyCells) };
   };
   const wanted = (columns: readonly string[]): readonly string[] => {
@@ -94,7 +95,10 @@ const COLUMNS_SHOWN = 20;
 
 function unknownColumns(path: string, columns: readonly string[], options: TableOptions) {
   const missing = missingMapped(columns, options.columns);
-  const shown = columns.slice(0, COLUMNS_SHOWN).map((name) => `"${name.slice(0, 60)}"`).join(', ');
+  const shown = columns
+    .slice(0, COLUMNS_SHOWN)
+    .map((name) => `"${name.slice(0, 60)}"`)
+    .join(', ');
   const found = columns.length === 0 ? 'It has no columns.' : `Its columns are ${shown}.`;
   const what =
     missing.length > 0
@@ -104,11 +108,18 @@ function unknownColumns(path: string, columns: readonly string[], options: Table
         : `no column holds the ${options.role}.`;
   const advice =
     'Say what they hold, for example --map query=COLUMN,positive=COLUMN,negative=COLUMN for pairs or triplets, or --map passage=COLUMN,passage_id=COLUMN for a corpus.';
-  return badFile(path, `${what} ${found} ${advice}`, { problem: 'wrong-columns', columns: columns.slice(0, COLUMNS_SHOWN) });
+  return badFile(path, `${what} ${found} ${advice}`, {
+    problem: 'wrong-columns',
+    columns: columns.slice(0, COLUMNS_SHOWN),
+  });
 }
 
 /** A parsed JSON value as a row. */
 export function asRow(value: unknown): Row {
   if (isRecord(value)) return value;
-  throw new BadRow('wrong-type', null, 'The entry is not an object with named fields. Write each as {"query": …, "positive": …}.');
+  throw new BadRow(
+    'wrong-type',
+    null,
+    'The entry is not an object with named fields. Write each as {"query": …, "positive": …}.',
+  );
 }

@@ -70,4 +70,5 @@ export const item = (text: string | null, extras: Readonly<Record<string, unknow
   ...extras,
 });
 
-export const jsonLines = (rows: readonly unknown[]): string => rows.map((row) => `${JSON.stringify(row)}\n`).join('');
+export const jsonLines = (rows: readonly unknown[]): string =>
+  rows.map((row) => `${JSON.stringify(row)}\n`).join('');

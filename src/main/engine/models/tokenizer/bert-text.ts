@@ -5,7 +5,7 @@
 
 import { YOUNGER_MARKS, YOUNGER_PUNCTUATION } from './younger-characters.ts';
 
-/** Nothing in such a text is removed, spaced or decomposed: it only needs lower case. */
+/** Most texts, and a short way through: nothing in them is removed, spaced or decomposed. */
 const PLAIN = /^[\x20-\x7e]*$/;
 const REMOVED = new RegExp(`[\\0\\ufffd]|(?![\\t\\n\\r${YOUNGER_MARKS}])[\\p{Cc}\\p{Cf}\\p{Co}\\p{Cs}]`, 'gu');
 const WHITE_SPACE = /\p{White_Space}/gu;
@@ -38,13 +38,15 @@ export function normalizeBertText(text: string, options: BertTextOptions): strin
 }
 
 /** ASCII's symbols count as punctuation; the two single characters did so in Unicode 8. */
-const PUNCTUATION = String.raw`!-\/:-@\[-\`{-~\u166d\u{111c9}\p{P}`;
+const PUNCTUATION = String.raw`!-\x2f:-@\x5b-\x60{-~\u166d\u{111c9}\p{P}`;
 const WORD_OR_PUNCTUATION = new RegExp(
   `(?![${YOUNGER_PUNCTUATION}])[${PUNCTUATION}]|(?:[^\\p{White_Space}${PUNCTUATION}]|[${YOUNGER_PUNCTUATION}])+`,
   'gu',
 );
 
+const PLAIN_WORD_OR_PUNCTUATION = /[!-/:-@[-`{-~]|[^ !-/:-@[-`{-~]+/g;
+
 /** Words and single punctuation marks. */
 export function splitBertText(text: string): readonly string[] {
-  return text.match(WORD_OR_PUNCTUATION) ?? [];
+  return text.match(PLAIN.test(text) ? PLAIN_WORD_OR_PUNCTUATION : WORD_OR_PUNCTUATION) ?? [];
 }

@@ -1,6 +1,6 @@
 import { isRecord, readId } from '../../formats/read/cells.ts';
 import { BadRow, badFile } from '../../formats/read/failures.ts';
-import { parseJson, readJsonElements } from '../../formats/read/json.ts';
+import { parseElement, parseJson, readJsonElements } from '../../formats/read/json.ts';
 import { readLines } from '../../formats/read/lines.ts';
 import type { OpenFile } from '../../formats/read/open-file.ts';
 import { asRow } from '../../formats/read/table.ts';
@@ -44,25 +44,29 @@ async function* idsOf(file: OpenFile): AsyncGenerator<PlacedId> {
   const ending = /\.(txt|tsv|jsonl|json)(\.gz|\.zst)?$/.exec(file.path)?.[1];
   if (ending === 'json') {
     for await (const elements of readJsonElements(file)) {
-      for (const { value, at } of elements) {
+      for (const { bytes, at } of elements) {
         const place = at.row ?? 0;
-        yield { id: atPlace(file, place, () => idOf(value)), place };
+        yield { id: atPlace(file, place, () => idOf(parseElement(bytes))), place };
       }
     }
     return;
   }
   let expected = 1;
   for await (const lines of readLines(file)) {
-    for (const { text, line } of lines) {
+    for (const read of lines) {
+      const { line } = read;
       // Readers of lines pass over empty ones: here that would move every id behind it to another row.
       if (line !== expected) throw missingId(file, expected);
       expected = line + 1;
-      const cell = ending === 'tsv' ? (text.split('\t', 1)[0] ?? '') : text;
-      if (ending === 'tsv' && line === 1 && (cell === 'id' || cell === '_id')) continue;
-      yield {
-        id: atPlace(file, line, () => (ending === 'jsonl' ? idOf(parseJson(text)) : readId(cell, 'id'))),
-        place: line,
-      };
+      const id = atPlace(file, line, () => {
+        if (read.text === null) throw read.error;
+        if (ending === 'jsonl') return idOf(parseJson(read.text));
+        const cell = ending === 'tsv' ? (read.text.split('\t', 1)[0] ?? '') : read.text;
+        return ending === 'tsv' && line === 1 && (cell === 'id' || cell === '_id')
+          ? null
+          : readId(cell, 'id');
+      });
+      if (id !== null) yield { id, place: line };
     }
   }
 }

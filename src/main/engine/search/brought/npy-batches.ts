@@ -5,7 +5,7 @@ import { checkFinite } from './check-finite.ts';
 import type { EmbeddingBatch } from './embeddings.ts';
 import { readIds } from './ids.ts';
 import { openNpy } from './npy.ts';
-import { openBroughtFile } from './open-text.ts';
+import { openBroughtFile } from './open-brought-file.ts';
 
 const BATCH_ROWS = 4_096;
 

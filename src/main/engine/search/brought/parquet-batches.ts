@@ -5,7 +5,7 @@ import { BadRow, badFile } from '../../formats/read/failures.ts';
 import { parquetReader } from '../../formats/read/parquet.ts';
 import { checkFinite } from './check-finite.ts';
 import type { EmbeddingBatch } from './embeddings.ts';
-import { openBroughtFile } from './open-text.ts';
+import { openBroughtFile } from './open-brought-file.ts';
 
 const ID = 'id';
 const EMBEDDING = 'embedding';
@@ -33,30 +33,35 @@ export async function* readParquetBatches(
   for await (const rows of parquetReader.read(file, wanted)) {
     const firstRow = seen.size;
     const ids: string[] = [];
-    for (const { row } of rows) {
-      const id = checkedId(path, row[ID], seen.size);
+    const embeddings: (readonly unknown[])[] = [];
+    for (const [index, read] of rows.entries()) {
+      const place = firstRow + index;
+      const { id, embedding } = atRow(path, place, () => {
+        if (read.row === null) throw read.error;
+        return { id: readId(read.row[ID], ID), embedding: asList(read.row[EMBEDDING]) ?? [] };
+      });
       const before = seen.get(id);
       if (before !== undefined) {
         throw badFile(
           path,
-          `rows ${before} and ${seen.size} (counted from 0) have the same id ${id}. Keep one.`,
+          `rows ${before} and ${place} (counted from 0) have the same id ${id}. Keep one.`,
           { id },
         );
       }
-      seen.set(id, seen.size);
-      ids.push(id);
-    }
-    if (dimension === 0) dimension = asList(rows[0]?.row[EMBEDDING])?.length ?? 0;
-    const vectors = new Float32Array(rows.length * dimension);
-    for (const [index, { row }] of rows.entries()) {
-      const embedding = asList(row[EMBEDDING]);
-      if (embedding === null || embedding.length === 0 || embedding.length !== dimension) {
+      seen.set(id, place);
+      if (place === 0) dimension = embedding.length;
+      if (embedding.length === 0 || embedding.length !== dimension) {
         throw badFile(
           path,
-          `row ${firstRow + index} (counted from 0) has ${embedding?.length ?? 'no'} values, the first row has ${dimension}. Every embedding needs the same number.`,
-          { row: firstRow + index },
+          `row ${place} (counted from 0) has ${embedding.length} values, the first row has ${dimension}. Every embedding needs the same number.`,
+          { row: place },
         );
       }
+      ids.push(id);
+      embeddings.push(embedding);
+    }
+    const vectors = new Float32Array(rows.length * dimension);
+    for (const [index, embedding] of embeddings.entries()) {
       // What is not a number becomes NaN, which is refused below with its row.
       for (let x = 0; x < dimension; x += 1) {
         const value = embedding[x];
@@ -68,9 +73,9 @@ export async function* readParquetBatches(
   }
 }
 
-function checkedId(path: string, value: unknown, row: number): string {
+function atRow<T>(path: string, row: number, read: () => T): T {
   try {
-    return readId(value, ID);
+    return read();
   } catch (error) {
     if (!(error instanceof BadRow)) throw error;
     throw badFile(path, `row ${row} (counted from 0): ${error.message}`, { row, problem: error.code });

@@ -1,7 +1,7 @@
 import type { WorkOptions } from '../../../../shared/progress.ts';
 import { BadRow, badFile } from '../../formats/read/failures.ts';
 import { readLines } from '../../formats/read/lines.ts';
-import { openBroughtFile } from './open-text.ts';
+import { openBroughtFile } from './open-brought-file.ts';
 import { parseJsonLine, parseTrecLine, type RankingRecord } from './ranking-lines.ts';
 
 /**
@@ -27,10 +27,13 @@ export async function* readRanking(
   const fail = (line: number, message: string) => badFile(`${path}:${line}`, message, { line });
   for await (const lines of readLines(file)) {
     const records: RankingRecord[] = [];
-    for (const { text, line } of lines) {
-      isJson ??= text.trimStart().startsWith('{');
+    for (const read of lines) {
+      const { line } = read;
       let parsed: readonly RankingRecord[];
       try {
+        if (read.text === null) throw read.error;
+        const { text } = read;
+        isJson ??= text.trimStart().startsWith('{');
         parsed = isJson ? parseJsonLine(text) : [parseTrecLine(text)];
       } catch (error) {
         if (!(error instanceof BadRow)) throw error;
