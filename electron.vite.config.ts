@@ -1,20 +1,21 @@
+import { globSync } from 'node:fs';
+import { basename } from 'node:path';
 import { defineConfig } from 'electron-vite';
 
-/** Entries of main: the window, the command line, and the process that runs models. */
-const MAIN_ENTRIES = {
-  index: 'src/main/index.ts',
-  cli: 'src/main/cli.ts',
-  compute: 'src/main/compute.ts',
-};
+/** Entries of main: the window, the command line, the process that runs models, and threads (each `*-worker.ts`). */
+const MAIN_ENTRIES = ['src/main/index.ts', 'src/main/cli.ts', 'src/main/compute.ts'].concat(
+  globSync('src/main/**/*-worker.ts'),
+);
 
 export default defineConfig({
   main: {
     build: {
       rolldownOptions: {
-        input: MAIN_ENTRIES,
+        input: Object.fromEntries(MAIN_ENTRIES.map((path) => [basename(path, '.ts'), path])),
         output: {
           entryFileNames: '[name].js',
-          // Beside the entries, not in a folder of their own: main finds compute.js and resources/ from import.meta.url.
+          // Beside the entries, not in a folder of their own: main finds compute.js, its threads and resources/ from
+          // where its code stands.
           chunkFileNames: '[name]-[hash].js',
         },
       },

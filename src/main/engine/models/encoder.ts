@@ -54,11 +54,9 @@ async function runBatch(
 ): Promise<void> {
   // A tokenizer without special tokens gives an empty text no ids at all; one position keeps the shapes sound.
   const width = Math.max(1, ...batch.map((index) => tokens.lengths[index] ?? 0));
-  const ids = new Int32Array(batch.length * width);
+  const ids = new Int32Array(batch.length * width).fill(checkpoint.paddingId);
   const mask = new Float32Array(batch.length * width);
   const weights = new Float32Array(batch.length * width);
-  const paddingId = checkpoint.paddingId;
-  ids.fill(paddingId);
   for (const [row, index] of batch.entries()) {
     const length = tokens.lengths[index] ?? 0;
     const start = starts[index] ?? 0;
@@ -107,11 +105,13 @@ export async function createEncoder(checkpoint: Checkpoint, options: EncoderOpti
     const order = Array.from(texts.keys()).toSorted(
       (a, b) => (texts[b]?.length ?? 0) - (texts[a]?.length ?? 0) || a - b,
     );
-    const tokenize = (from: number): Promise<TokenBatch> =>
-      thread.tokenize(
-        order.slice(from, from + CHUNK).map((index) => texts[index] ?? ''),
-        prompt,
-      );
+    const tokenize = (from: number): Promise<TokenBatch> => {
+      const chunk = order.slice(from, from + CHUNK).map((index) => texts[index] ?? '');
+      const tokens = thread.tokenize(chunk, prompt);
+      // Asked for ahead of its turn, which may never come: without this, its failure would then be nobody's.
+      tokens.catch(() => undefined);
+      return tokens;
+    };
     let done = 0;
     let next = tokenize(0);
     for (let from = 0; from < texts.length; from += CHUNK) {

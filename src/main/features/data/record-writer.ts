@@ -1,6 +1,7 @@
-import type { ImportRecord, PassageItem, Position, QueryItem } from '../../engine/formats/read/records.ts';
+import type { Position } from '../../engine/formats/read/records.ts';
 import type { WritableDatabase } from '../../platform/database/open.ts';
-import { contentHash, stableId, textKey } from './content.ts';
+import type { PreparedItem, PreparedPassage, PreparedQuery, PreparedRecord, Reference } from './prepare.ts';
+import type { RecordProblem } from './problems.ts';
 
 /** What an import has written so far. */
 export type ImportCounts = {
@@ -31,18 +32,10 @@ export function emptyCounts(): ImportCounts {
   };
 }
 
-/** A record that the database side has to refuse. */
-export type RecordProblem = {
-  readonly code: 'duplicate-id' | 'unknown-id';
-  readonly message: string;
-  readonly field: string;
-  readonly at: Position;
-};
-
 type Writer = {
   readonly counts: ImportCounts;
   /** Writes one record inside the caller's transaction; what is refused of it is reported and left out. */
-  readonly write: (record: ImportRecord) => void;
+  readonly write: (record: PreparedRecord) => void;
 };
 
 /**
@@ -112,21 +105,9 @@ export function createRecordWriter(
   }
 
   /** The passage's row id, or null when it was refused. */
-  function writePassage(
-    item: { id: string | null; title: string; text: string },
-    at: Position,
-  ): number | null {
-    const name = item.id ?? stableId(item.title, item.text);
-    const hash = contentHash(item.title, item.text);
-    const inserted = insertPassage.run({
-      dataset: ids.dataset,
-      import: ids.import,
-      name,
-      title: item.title,
-      text: item.text,
-      hash,
-      key: textKey(item.title, item.text),
-    });
+  function writePassage({ name, isNamed, title, text, contentHash, textKey }: PreparedPassage, at: Position): number | null {
+    const hash = Buffer.from(contentHash, 'latin1');
+    const inserted = insertPassage.run({ dataset: ids.dataset, import: ids.import, name, title, text, hash, key: textKey });
     if (inserted.changes === 1) {
       counts.passages++;
       return Number(inserted.lastInsertRowid);
@@ -141,7 +122,7 @@ export function createRecordWriter(
       }
       return same.id;
     }
-    if (named !== undefined && item.id === null) {
+    if (named !== undefined && !isNamed) {
       // Same normalised text, another spelling: without ids of their own the two are one passage.
       counts.mergedPassages++;
       return named;
@@ -155,20 +136,19 @@ export function createRecordWriter(
     return null;
   }
 
-  function writeQuery(item: QueryItem, at: Position): number | null {
+  function writeQuery(item: PreparedQuery | Reference, at: Position): number | null {
     if (item.text === null) {
-      const id = item.id ?? '';
-      const found = queryByName.get(ids.dataset, id) as { id: number } | undefined;
-      return found?.id ?? unknown('query', id, 'query', at);
+      const found = queryByName.get(ids.dataset, item.name) as { id: number } | undefined;
+      return found?.id ?? unknown('query', item.name, 'query', at);
     }
-    const name = item.id ?? stableId('', item.text);
-    const inserted = insertQuery.run(ids.dataset, ids.import, name, item.text, contentHash('', item.text));
+    const { name, isNamed, text, contentHash } = item;
+    const inserted = insertQuery.run(ids.dataset, ids.import, name, text, Buffer.from(contentHash, 'latin1'));
     if (inserted.changes === 1) {
       counts.queries++;
       return Number(inserted.lastInsertRowid);
     }
     const there = queryByName.get(ids.dataset, name) as { id: number; text: string };
-    if (there.text === item.text || item.id === null) {
+    if (there.text === text || !isNamed) {
       counts.unchangedQueries++;
       return there.id;
     }
@@ -188,17 +168,16 @@ export function createRecordWriter(
   }
 
   /** An item with text is a passage of its own; one with only an id refers to one that is there. */
-  function passageOf(item: PassageItem, field: string, at: Position): number | null {
-    if (item.text !== null) return writePassage({ id: item.id, title: item.title, text: item.text }, at);
-    const id = item.id ?? '';
-    return findPassage(id) ?? unknown('passage', id, field, at);
+  function passageOf({ passage }: PreparedItem, field: string, at: Position): number | null {
+    if (passage.text !== null) return writePassage(passage, at);
+    return findPassage(passage.name) ?? unknown('passage', passage.name, field, at);
   }
 
-  function write(record: ImportRecord): void {
+  function write(record: PreparedRecord): void {
     if (record.kind === 'passage') {
-      writePassage(record, record.at);
+      writePassage(record.passage, record.at);
     } else if (record.kind === 'query') {
-      writeQuery(record, record.at);
+      writeQuery(record.query, record.at);
     } else if (record.kind === 'judgement') {
       const query = queryByName.get(ids.dataset, record.queryId) as { id: number } | undefined;
       if (query === undefined) return void unknown('query', record.queryId, 'query-id', record.at);
@@ -210,7 +189,7 @@ export function createRecordWriter(
     }
   }
 
-  function writeExample(record: Extract<ImportRecord, { kind: 'example' }>): void {
+  function writeExample(record: Extract<PreparedRecord, { kind: 'example' }>): void {
     const query = writeQuery(record.query, record.at);
     if (query === null) return;
     for (const item of record.positives) {

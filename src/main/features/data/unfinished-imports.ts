@@ -1,29 +1,63 @@
+import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
 import type { WritableDatabase } from '../../platform/database/open.ts';
 
+/** Rows whose deletion, with their index entries, takes well under 50 ms. */
+const ROWS_PER_TRANSACTION = 2000;
+
 /**
- * Removes what an import that did not complete had written. Nothing refers to those rows: they were never visible.
+ * Removes what an import that did not complete had written, a short transaction at a time. Nothing refers to those
+ * rows: they were never visible. The import's own row goes last, so that a kill in between only delays it.
  */
-export function removeImport(db: WritableDatabase, importId: number): void {
-  // The order is children first, so checking every parent's deletion against its children would only cost time.
+function* removalSteps(db: WritableDatabase, importId: number): Generator<void> {
+  // Keys of one import lie anywhere among a query's; ranges of queries keep each step short.
+  const lastQuery = db.prepare('SELECT coalesce(max(id), 0) FROM query').pluck().get() as number;
+  for (const table of ['judgement', 'given_negative']) {
+    const remove = db.prepare(`DELETE FROM ${table} WHERE query_id > ? AND query_id <= ? AND import_id = ?`);
+    for (let from = 0; from < lastQuery; from += ROWS_PER_TRANSACTION) {
+      remove.run(from, from + ROWS_PER_TRANSACTION, importId);
+      yield;
+    }
+  }
+  db.prepare('DELETE FROM passage_alias WHERE import_id = ?').run(importId);
+  yield;
+  // One import runs at a time, so its rows are the last ones.
+  for (const table of ['query', 'passage']) {
+    const remove = db.prepare(
+      `DELETE FROM ${table} WHERE id > (SELECT max(id) FROM ${table}) - ${ROWS_PER_TRANSACTION} AND import_id = ?`,
+    );
+    while (remove.run(importId).changes > 0) yield;
+  }
+  db.transaction(() => {
+    const dataset = db.prepare('SELECT dataset_id FROM import WHERE id = ?').pluck().get(importId);
+    db.prepare('DELETE FROM import WHERE id = ?').run(importId);
+    db.prepare('DELETE FROM dataset WHERE id = ? AND NOT EXISTS (SELECT 1 FROM import WHERE dataset_id = ?)').run(
+      dataset,
+      dataset,
+    );
+  })();
+}
+
+/** Does the next step; children go before parents, so checking each parent against its children would only cost time. */
+function step(db: WritableDatabase, steps: Generator<void>): boolean {
   db.pragma('foreign_keys = OFF');
   try {
-    db.transaction(() => {
-      for (const table of ['judgement', 'given_negative', 'passage_alias', 'query', 'passage']) {
-        db.prepare(`DELETE FROM ${table} WHERE import_id = ?`).run(importId);
-      }
-      const dataset = db.prepare('SELECT dataset_id FROM import WHERE id = ?').pluck().get(importId);
-      db.prepare('DELETE FROM import WHERE id = ?').run(importId);
-      db.prepare(
-        'DELETE FROM dataset WHERE id = ? AND NOT EXISTS (SELECT 1 FROM import WHERE dataset_id = ?)',
-      ).run(dataset, dataset);
-    })();
+    return steps.next().done !== true;
   } finally {
     db.pragma('foreign_keys = ON');
   }
 }
 
+/** Removes an import that failed or was cancelled, giving the event loop a turn after each transaction. */
+export async function removeImport(db: WritableDatabase, importId: number): Promise<void> {
+  const steps = removalSteps(db, importId);
+  while (step(db, steps)) await yieldToEventLoop();
+}
+
 /** Removes the rows of every import that was cut off by a crash or a kill. Called while opening, before anything runs. */
 export function purgeUnfinishedImports(db: WritableDatabase): void {
-  const unfinished = db.prepare("SELECT id FROM import WHERE state = 'running'").pluck().all() as number[];
-  for (const id of unfinished) removeImport(db, id);
+  const unfinished = db.prepare("SELECT id FROM import WHERE state = 'running' ORDER BY id DESC").pluck().all() as number[];
+  for (const id of unfinished) {
+    const steps = removalSteps(db, id);
+    while (step(db, steps));
+  }
 }

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { WhetstoneError } from '../../../shared/errors.ts';
+import { CONNECTION_PRAGMAS } from './connection.ts';
 import { type Migration, migrate, readVersion } from './migrate.ts';
 
 declare const writable: unique symbol;
@@ -20,10 +21,8 @@ const CACHE_KIBIBYTES = 64 * 1024;
 function openConnection(path: string, options: Database.Options): Database.Database {
   try {
     const db = new Database(path, options);
-    db.pragma('busy_timeout = 5000');
+    for (const pragma of CONNECTION_PRAGMAS) db.pragma(pragma);
     db.pragma(`cache_size = -${CACHE_KIBIBYTES}`);
-    db.pragma('foreign_keys = ON');
-    db.pragma('temp_store = MEMORY');
     // Reading the header is what fails on a file that is no database.
     db.pragma('user_version');
     return db;

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Progress } from '../../../shared/progress.ts';
 import { type DownloadOptions, download } from './download.ts';
@@ -72,12 +73,32 @@ function serve(content: Buffer, etag: string | null = '"one"'): Answer {
   };
 }
 
-/** Promises everything, sends `count` bytes, and hangs up. */
-function breakOff(content: Buffer, count: number, etag = '"one"'): Answer {
+/** Waits until the client has written so many bytes: what is still under way is lost when a connection breaks. */
+async function untilWritten(count: number): Promise<void> {
+  const size = () =>
+    stat(`${target}.part`).then(
+      (found) => found.size,
+      () => 0,
+    );
+  while ((await size()) < count) await wait(5);
+}
+
+/** Promises everything, sends `count` bytes, and then does `next`. */
+function sendPart(
+  content: Buffer,
+  count: number,
+  next: (response: ServerResponse) => void,
+  etag = '"one"',
+): Answer {
   return (_request, response) => {
-    response.writeHead(200, { etag, 'content-length': content.length });
-    response.write(content.subarray(0, count), () => setTimeout(() => response.destroy(), 20));
+    response.writeHead(200, { ...(etag && { etag }), 'content-length': content.length });
+    response.write(content.subarray(0, count));
+    void untilWritten(count).then(() => next(response));
   };
+}
+
+function breakOff(content: Buffer, count: number, etag?: string): Answer {
+  return sendPart(content, count, (response) => response.destroy(), etag);
 }
 
 const status =
@@ -131,13 +152,7 @@ describe('download', () => {
   });
 
   it('starts anew when the server gives nothing to recognise the content by', async () => {
-    answers = [
-      (_request, response) => {
-        response.writeHead(200, { 'content-length': CONTENT.length });
-        response.write(CONTENT.subarray(0, 100), () => setTimeout(() => response.destroy(), 20));
-      },
-      serve(CONTENT, null),
-    ];
+    answers = [breakOff(CONTENT, 100, ''), serve(CONTENT, null)];
     await download(url, target, options);
     expect(requests[1]?.headers.range).toBeUndefined();
     expect(await readFile(target)).toEqual(CONTENT);
@@ -210,26 +225,15 @@ describe('download', () => {
   });
 
   it('gives up a connection that brings nothing', async () => {
-    answers = [
-      (_request, response) => {
-        response.writeHead(200, { etag: '"one"', 'content-length': CONTENT.length });
-        response.write(CONTENT.subarray(0, 1_000));
-      },
-      serve(CONTENT),
-    ];
-    await download(url, target, { ...options, idleMs: 100 });
+    answers = [sendPart(CONTENT, 1_000, () => undefined), serve(CONTENT)];
+    await download(url, target, { ...options, idleMs: 300 });
     expect(requests[1]?.headers.range).toBe('bytes=1000-');
     expect(await readFile(target)).toEqual(CONTENT);
   });
 
   it('stops when it is cancelled, and keeps the part', async () => {
     const controller = new AbortController();
-    answers = [
-      (_request, response) => {
-        response.writeHead(200, { etag: '"one"', 'content-length': CONTENT.length });
-        response.write(CONTENT.subarray(0, 1_000), () => setTimeout(() => controller.abort(), 50));
-      },
-    ];
+    answers = [sendPart(CONTENT, 1_000, () => controller.abort())];
     await expect(download(url, target, { ...options, signal: controller.signal })).rejects.toThrow(
       expect.objectContaining({ name: 'AbortError' }),
     );

@@ -10,8 +10,8 @@ import type { OpenFile } from './open-file.ts';
 const CHUNK_BYTES = 1 << 20;
 /** Smaller, because the bytes behind a zstd frame are read again with the next one. */
 const COMPRESSED_CHUNK_BYTES = 1 << 17;
-/** Below this much output no ratio is suspicious: a megabyte of spaces is no attack. */
-const RATIO_FLOOR_BYTES = 256 * 2 ** 20;
+/** Below this much output no ratio is suspicious: some megabytes of spaces are no attack. */
+const RATIO_FLOOR_BYTES = 64 * 2 ** 20;
 
 type Compression = 'none' | 'gzip' | 'zstd';
 

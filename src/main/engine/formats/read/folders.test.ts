@@ -65,6 +65,14 @@ test('BEIR without judgements, and bad judgements', async () => {
   ]);
 });
 
+test('BEIR as mteb publishes it: judgements as JSON Lines', async () => {
+  await using folder = await temporaryFolder();
+  await folder.write('corpus.jsonl', corpus);
+  await folder.write('queries.jsonl', queries);
+  await folder.write('qrels/test.jsonl', jsonLines([{ 'query-id': 'q1', 'corpus-id': 'p2', score: 1 }]));
+  expect((await readAll(folder.path)).contents).toEqual([...passages, query, judgement('p2', 'test', 1)]);
+});
+
 test('MS MARCO: plain tabs, quotes as they are, TREC columns, triples by id', async () => {
   await using folder = await temporaryFolder();
   await folder.write('collection.tsv', '0\t"Quoted" text\n1\tone\n2\n');

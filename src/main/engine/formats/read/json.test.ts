@@ -109,6 +109,16 @@ test('SQuAD: contexts are shared passages, impossible questions are judged 0', a
   expect((await readAll(path)).contents).toEqual(contents);
 });
 
+test('SQuAD in one line that is longer than the sample, with its keys in another order', async () => {
+  await using folder = await temporaryFolder();
+  const long = { title: 'T', paragraphs: [{ context: 'x'.repeat(200_000), qas: [] }] };
+  const text = JSON.stringify({ name: 'SQuAD', data: [long] });
+  expect(await readAll(await folder.write('a.json', text))).toMatchObject({
+    format: 'squad',
+    contents: [{ kind: 'passage' }],
+  });
+});
+
 const nemo = {
   corpus: [{ path: './corpus' }],
   data: [

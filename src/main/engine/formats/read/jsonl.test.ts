@@ -262,6 +262,15 @@ test('a map overrides names, and what it names decides the kind', async () => {
   ]);
 });
 
+test('a column that turns up late adds to the layout, but does not change its kind', async () => {
+  const early = Array.from({ length: 1_000 }, (_, index) => ({ query: `q${index}`, positive: 'p' }));
+  const pairs = await read([...early, { query: 'late', positive: 'p', negative_3: 'n' }]);
+  expect(pairs.contents.at(-1)).toEqual(example(named('late'), [item('p')], [item('n')]));
+  const passages = Array.from({ length: 1_000 }, (_, index) => ({ _id: index, text: 't' }));
+  const mixed = await read([...passages, { _id: 'late', text: 't', query: 'q' }]);
+  expect(mixed.contents.at(-1)).toEqual({ kind: 'passage', id: 'late', title: '', text: 't' });
+});
+
 test('columns of no known kind are listed, with the option that says what they are', async () => {
   const error = await failureOf(read([{ foo: 1, bar: 'x' }]));
   expect(error).toMatchObject({

@@ -40,7 +40,8 @@ async function* readParquet(file: OpenFile, wanted: (columns: readonly string[])
     const buffer = asyncBuffer(file, handle);
     const metadata = await readMetadata(file, buffer);
     const names = parquetSchema(metadata).children.map((child) => child.element.name);
-    const columns = names.filter((name) => wanted(names).includes(name));
+    const needed = wanted(names);
+    const columns = names.filter((name) => needed.includes(name));
     let first = 0;
     for (const group of metadata.row_groups) {
       const rows = Number(group.num_rows);

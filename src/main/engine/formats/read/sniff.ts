@@ -50,9 +50,7 @@ function isLines(text: string): boolean {
       typeof value === 'object' && value !== null && 'data' in value && Array.isArray(value.data);
     return rest.startsWith('{') || (rest === '' && !isDocument);
   } catch {
-    // A line longer than the sample cannot be parsed; a document that is spread over lines begins with a bare bracket.
-    return (
-      end < 0 && !/^\{\s*"(version|data|corpus|mining)"\s*:/.test(text) && text.length >= SAMPLE_BYTES / 2
-    );
+    // A line longer than the sample cannot be parsed; only a document has a list of rows inside.
+    return end < 0 && !/"data"\s*:\s*\[/.test(text);
   }
 }

@@ -66,7 +66,8 @@ function readFile(
   file: PlannedFile,
   options: ReadOptions,
 ): AsyncIterable<readonly ImportRecord[]> {
-  const split = options.split ?? file.split;
+  // The name of a file of judgements is its split, whatever is said of the rest.
+  const split = file.role === 'judgements' ? (file.split ?? options.split) : (options.split ?? file.split);
   const hints = { columns: options.columns, role: file.role, isTeacherScore: file.isTeacherScore, split };
   switch (file.part) {
     case 'jsonl':
@@ -86,8 +87,7 @@ function readFile(
     case 'nemo':
       return readNemo(opened, split, file.prompt);
     case 'judgements':
-      // The name of a file of judgements is its split, whatever is said of the rest.
-      return readJudgements(opened, file.split ?? options.split);
+      return readJudgements(opened, split);
     case 'collection':
     case 'queries':
     case 'triples':

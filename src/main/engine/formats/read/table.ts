@@ -51,19 +51,23 @@ export async function* readTable(
   options: TableOptions,
 ): AsyncGenerator<readonly ImportRecord[]> {
   const known = new Set<string>();
+  let layout: Layout | null = null;
+  let toRecord: RowMapper | null = null;
   const resolve = (): { readonly layout: Layout; readonly toRecord: RowMapper } => {
     const columns = [...known];
-    const layout = resolveLayout(columns, options);
+    const found = resolveLayout(columns, options);
     const isComplete = options.role !== 'any' || missingMapped(columns, options.columns).length === 0;
-    if (layout === null || (reader.hasFixedColumns && !isComplete))
+    if (found === null || (reader.hasFixedColumns && !isComplete)) {
       throw unknownColumns(file.path, columns, options);
+    }
+    // A column that turns up late adds to what is known, but does not make a corpus of passages something else.
+    if (layout === null || layout.kind === found.kind) layout = found;
     return { layout, toRecord: createRowMapper(layout, options.split, reader.hasEmptyCells) };
   };
   const wanted = (columns: readonly string[]): readonly string[] => {
     for (const column of columns) known.add(column);
     return columnsOf(resolve().layout);
   };
-  let toRecord: RowMapper | null = null;
   for await (const rows of reader.read(file, wanted)) {
     file.checkCancelled();
     const isNew = !reader.hasFixedColumns && addColumns(known, rows);
@@ -107,7 +111,7 @@ function unknownColumns(path: string, columns: readonly string[], options: Table
         ? 'the columns are none that Whetstone knows.'
         : `no column holds the ${options.role}.`;
   const advice =
-    'Say what they hold, for example --map query=COLUMN,positive=COLUMN,negative=COLUMN for pairs or triplets, or --map passage=COLUMN,passage_id=COLUMN for a corpus.';
+    'Say what they hold, for example --map query=COLUMN,positive=COLUMN,negative=COLUMN for pairs or triplets, or --map text=COLUMN,passage_id=COLUMN for a corpus.';
   return badFile(path, `${what} ${found} ${advice}`, {
     problem: 'wrong-columns',
     columns: columns.slice(0, COLUMNS_SHOWN),

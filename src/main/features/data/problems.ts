@@ -1,0 +1,61 @@
+import { closeSync, mkdirSync, openSync, rmSync, writeSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { WhetstoneError } from '../../../shared/errors.ts';
+import type { Position, Problem } from '../../engine/formats/read/records.ts';
+
+/** A record that the database side has to refuse. */
+export type RecordProblem = {
+  readonly code: 'duplicate-id' | 'unknown-id';
+  readonly message: string;
+  readonly field: string;
+  readonly at: Position;
+};
+
+/** The error that a bad row becomes where it stops the import: with file, line or row, and field. */
+export function problemError(problem: Problem | RecordProblem): WhetstoneError {
+  const { file, line, row } = problem.at;
+  const place = line !== null ? `line ${line}` : row !== null ? `row ${row}` : null;
+  const where = [basename(file), place, problem.field === null ? null : `field "${problem.field}"`].filter(
+    (part) => part !== null,
+  );
+  return new WhetstoneError('bad-input', `${where.join(', ')}: ${problem.message}`, {
+    details: { problem: problem.code, file, line, row, field: problem.field },
+  });
+}
+
+export type SkipReport = {
+  readonly count: () => number;
+  readonly add: (problem: Problem | RecordProblem) => void;
+  /** Closes the file and returns its path, or null when nothing was skipped. */
+  readonly close: () => string | null;
+  readonly discard: () => void;
+};
+
+/** The file of skipped rows, one JSON object a line; made with the first of them. */
+export function createSkipReport(folder: string): SkipReport {
+  let file: number | null = null;
+  let path: string | null = null;
+  let count = 0;
+  const close = (): string | null => {
+    if (file !== null) closeSync(file);
+    file = null;
+    return path;
+  };
+  return {
+    count: () => count,
+    add: ({ code, message, field, at }) => {
+      if (file === null) {
+        mkdirSync(folder, { recursive: true, mode: 0o700 });
+        path = join(folder, `skipped-${new Date().toISOString().replace(/[:.]/g, '-')}.jsonl`);
+        file = openSync(path, 'wx', 0o600);
+      }
+      writeSync(file, `${JSON.stringify({ file: basename(at.file), line: at.line, row: at.row, field, code, message })}\n`);
+      count++;
+    },
+    close,
+    discard: () => {
+      close();
+      if (path !== null) rmSync(path, { force: true });
+    },
+  };
+}
