@@ -15,7 +15,8 @@ import { denseTeacher } from '../src/main/features/teachers/add-teacher.ts';
 import { addTeacher } from '../src/main/features/teachers/registry.ts';
 
 const [model, data, split = 'test'] = process.argv.slice(2);
-if (model === undefined || data === undefined) throw new Error('node bench/ndcg.ts MODEL_FOLDER BEIR_FOLDER [split]');
+if (model === undefined || data === undefined)
+  throw new Error('node bench/ndcg.ts MODEL_FOLDER BEIR_FOLDER [split]');
 const folder = await mkdtemp(join(tmpdir(), 'whetstone-ndcg-'));
 const project = createProject(join(folder, 'project'));
 try {
@@ -33,15 +34,21 @@ try {
   await retrieve(project, { teacher: 'model', dataset: 'data', split, topK: 100, device: 'cpu' });
   const seconds = (performance.now() - started) / 1000;
   const retrieval = project.db.prepare('SELECT id FROM retrieval').pluck().get() as number;
-  const judged = project.db.prepare('SELECT passage_id, grade FROM visible_judgement WHERE query_id = ? AND split = ?').raw();
+  const judged = project.db
+    .prepare('SELECT passage_id, grade FROM visible_judgement WHERE query_id = ? AND split = ?')
+    .raw();
   let sum = 0;
   let queries = 0;
   for (const { query, passages } of iterateCandidates(project.db, retrieval)) {
-    const grades = new Map((judged.all(query, split) as [number, number][]).map(([passage, grade]) => [String(passage), grade]));
+    const grades = new Map(
+      (judged.all(query, split) as [number, number][]).map(([passage, grade]) => [String(passage), grade]),
+    );
     sum += ndcgAt(10, [...passages].map(String), grades);
     queries++;
   }
-  process.stdout.write(`${JSON.stringify({ bench: 'ndcg', model: config.model, split, queries, 'ndcg@10': sum / queries, seconds })}\n`);
+  process.stdout.write(
+    `${JSON.stringify({ bench: 'ndcg', model: config.model, split, queries, 'ndcg@10': sum / queries, seconds })}\n`,
+  );
 } finally {
   project.close();
   await rm(folder, { recursive: true, force: true });

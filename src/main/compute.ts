@@ -1,4 +1,4 @@
-import { serveCompute } from './platform/jobs/compute-host.ts';
 import { runTask } from './features/teachers/compute/tasks.ts';
+import { serveCompute } from './platform/jobs/compute-host.ts';
 
 serveCompute(runTask);

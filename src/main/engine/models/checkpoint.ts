@@ -7,7 +7,13 @@ import type { Transformer } from './architectures/architecture.ts';
 import { findArchitecture, SUPPORTED_MODEL_TYPES } from './architectures/index.ts';
 import { buildEncoderGraph } from './encoder-graph.ts';
 import { readJsonFile, readOptionalJsonFile } from './json-file.ts';
-import { INDEX_FILE, readSafetensorsHeader, readShards, type TensorEntry, WEIGHTS_FILE } from './safetensors.ts';
+import {
+  INDEX_FILE,
+  readSafetensorsHeader,
+  readShards,
+  type TensorEntry,
+  WEIGHTS_FILE,
+} from './safetensors.ts';
 import { readSentenceModules } from './sentence-modules.ts';
 import { readTokenizerFile, type TokenizerFile } from './tokenizer/tokenizer-file.ts';
 
@@ -112,9 +118,13 @@ function configure(config: z.infer<typeof modelTypeSchema>, file: string): Trans
     const transformer = architecture.configure(config);
     const { hiddenSize, heads } = transformer.sizes;
     if (hiddenSize % heads === 0) return transformer;
-    throw new WhetstoneError('model-damaged', `config.json has ${heads} heads, which do not divide ${hiddenSize}.`, {
-      details: { file },
-    });
+    throw new WhetstoneError(
+      'model-damaged',
+      `config.json has ${heads} heads, which do not divide ${hiddenSize}.`,
+      {
+        details: { file },
+      },
+    );
   } catch (error) {
     if (!(error instanceof z.ZodError)) throw error;
     const field = error.issues[0]?.path.join('.') ?? '';
@@ -122,7 +132,10 @@ function configure(config: z.infer<typeof modelTypeSchema>, file: string): Trans
     throw new WhetstoneError(
       'model-unknown-architecture',
       `config.json says ${field}: ${found}, which Whetstone's ${config.model_type} does not know (${error.issues[0]?.message ?? ''}). Use another model.`,
-      { details: { file, architecture: config.model_type, field, found, supported: SUPPORTED_MODEL_TYPES }, cause: error },
+      {
+        details: { file, architecture: config.model_type, field, found, supported: SUPPORTED_MODEL_TYPES },
+        cause: error,
+      },
     );
   }
 }
@@ -195,7 +208,10 @@ function checkVocabulary(tokenizer: TokenizerFile, rows: number, file: string): 
  * @throws WhetstoneError `model-missing-file`, `model-damaged`, `model-unknown-architecture`,
  *   `model-tokenizer-mismatch`, `teacher-unsuitable` (a similarity that is neither cosine nor dot product).
  */
-export async function openCheckpoint(folder: string, overrides: CheckpointOverrides = {}): Promise<Checkpoint> {
+export async function openCheckpoint(
+  folder: string,
+  overrides: CheckpointOverrides = {},
+): Promise<Checkpoint> {
   const modules = await readSentenceModules(folder);
   const root = modules.transformerFolder;
   const configFile = join(root, 'config.json');
@@ -209,7 +225,8 @@ export async function openCheckpoint(folder: string, overrides: CheckpointOverri
   const tokenizerConfig = await readFirst(root, ['tokenizer_config.json'], tokenizerConfigSchema);
   const promptsConfig = await readFirst(folder, ['config_sentence_transformers.json'], promptsConfigSchema);
   const prompts = promptsOf(promptsConfig?.value ?? null);
-  const similarity = overrides.similarity ?? similarityOf(promptsConfig?.value ?? null, promptsConfig?.file ?? '');
+  const similarity =
+    overrides.similarity ?? similarityOf(promptsConfig?.value ?? null, promptsConfig?.file ?? '');
   const maxLength =
     overrides.maxLength ??
     sentenceConfig?.value.max_seq_length ??
@@ -239,7 +256,9 @@ export async function openCheckpoint(folder: string, overrides: CheckpointOverri
       configFile,
       tokenizerFile,
       ...modules.files,
-      ...[sentenceConfig, tokenizerConfig, promptsConfig].flatMap((found) => (found === null ? [] : [found.file])),
+      ...[sentenceConfig, tokenizerConfig, promptsConfig].flatMap((found) =>
+        found === null ? [] : [found.file],
+      ),
     ],
   };
   // Looks up every weight, so that a bad model is told here and not when the first text is encoded.

@@ -30,9 +30,13 @@ function weightsOf(g: GraphBuilder, checkpoint: Checkpoint): Weights {
       const entry = checkpoint.tensors.get(full) ?? checkpoint.tensors.get(olderName(full));
       const expected = `[${shape.join(', ')}]`;
       if (entry === undefined) {
-        throw new WhetstoneError('model-damaged', `The model lacks the tensor ${full} of shape ${expected}. Fetch it again.`, {
-          details: { tensor: full, expected },
-        });
+        throw new WhetstoneError(
+          'model-damaged',
+          `The model lacks the tensor ${full} of shape ${expected}. Fetch it again.`,
+          {
+            details: { tensor: full, expected },
+          },
+        );
       }
       const found = `[${entry.shape.join(', ')}]`;
       const dataType = WEIGHT_TYPES.get(entry.elementType);

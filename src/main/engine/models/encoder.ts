@@ -5,7 +5,13 @@ import type { Device } from '../../../shared/teachers.ts';
 import { openSession } from '../onnx/session.ts';
 import { planBatches, tokenBudget } from './batches.ts';
 import type { Checkpoint } from './checkpoint.ts';
-import { ATTENTION_MASK, buildEncoderGraph, EMBEDDINGS, POOLING_WEIGHTS, TOKEN_IDS } from './encoder-graph.ts';
+import {
+  ATTENTION_MASK,
+  buildEncoderGraph,
+  EMBEDDINGS,
+  POOLING_WEIGHTS,
+  TOKEN_IDS,
+} from './encoder-graph.ts';
 import { writePoolingWeights } from './pooling.ts';
 import type { TokenBatch } from './tokenizer/tokenizing-messages.ts';
 import { startTokenizingThread } from './tokenizer/tokenizing-thread.ts';
@@ -73,9 +79,11 @@ async function runBatch(
     [POOLING_WEIGHTS]: new Tensor('float32', weights, shape),
   });
   const rows = output[EMBEDDINGS]?.data;
-  if (!(rows instanceof Float32Array)) throw new TypeError('The encoder graph answered with another type than float32.');
+  if (!(rows instanceof Float32Array))
+    throw new TypeError('The encoder graph answered with another type than float32.');
   const { dimension } = checkpoint;
-  for (const [row, index] of batch.entries()) write(index, rows.subarray(row * dimension, (row + 1) * dimension));
+  for (const [row, index] of batch.entries())
+    write(index, rows.subarray(row * dimension, (row + 1) * dimension));
 }
 
 function startsOf(lengths: Int32Array): Int32Array {
@@ -92,7 +100,10 @@ function startsOf(lengths: Int32Array): Int32Array {
  * @throws WhetstoneError `device-unavailable`, `model-damaged`
  */
 export async function createEncoder(checkpoint: Checkpoint, options: EncoderOptions): Promise<Encoder> {
-  const opened = await openSession(buildEncoderGraph(checkpoint), { ...options, files: checkpoint.weightFiles });
+  const opened = await openSession(buildEncoderGraph(checkpoint), {
+    ...options,
+    files: checkpoint.weightFiles,
+  });
   const { session, device, deviceRemark } = opened;
   const { dimension, tokenizerFile, maxLength, lowerCase } = checkpoint;
   const thread = startTokenizingThread({ tokenizerFile, maxLength, lowerCase });
@@ -124,7 +135,12 @@ export async function createEncoder(checkpoint: Checkpoint, options: EncoderOpti
           result.set(row, (order[from + index] ?? 0) * dimension);
         });
         done += batch.length;
-        onProgress?.({ stage: 'encode', done, total: texts.length, unit: kind === 'query' ? 'queries' : 'passages' });
+        onProgress?.({
+          stage: 'encode',
+          done,
+          total: texts.length,
+          unit: kind === 'query' ? 'queries' : 'passages',
+        });
       }
     }
     return result;

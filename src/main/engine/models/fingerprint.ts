@@ -22,7 +22,10 @@ async function addFile(hash: Hash, name: string, path: string): Promise<void> {
 export async function checkpointFingerprint(checkpoint: Checkpoint): Promise<string> {
   const hash = createHash('sha256');
   const files = [...checkpoint.configurationFiles, ...checkpoint.weightFiles.values()];
-  const named = files.map((path) => ({ path, name: relative(checkpoint.folder, path).replaceAll('\\', '/') }));
+  const named = files.map((path) => ({
+    path,
+    name: relative(checkpoint.folder, path).replaceAll('\\', '/'),
+  }));
   for (const { name, path } of named.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
     await addFile(hash, name, path);
   }

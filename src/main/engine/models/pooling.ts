@@ -1,6 +1,16 @@
 import type { Pooling } from '../../../shared/teachers.ts';
 import type { GraphBuilder, Value } from '../onnx/graph.ts';
-import { divide, floatScalar, matmul, maximum, multiply, reduceSum, reshape, sqrt, unsqueeze } from '../onnx/operators.ts';
+import {
+  divide,
+  floatScalar,
+  matmul,
+  maximum,
+  multiply,
+  reduceSum,
+  reshape,
+  sqrt,
+  unsqueeze,
+} from '../onnx/operators.ts';
 
 /** torch.nn.functional.normalize divides by no less than this, so that a zero vector stays one. */
 const SMALLEST_NORM = 1e-12;
@@ -11,7 +21,12 @@ const SMALLEST_NORM = 1e-12;
  * @param length the text's tokens
  * @param promptLength leading tokens that pooling leaves out (`include_prompt: false`); 0 for none
  */
-export function writePoolingWeights(row: Float32Array, pooling: Pooling, length: number, promptLength: number): void {
+export function writePoolingWeights(
+  row: Float32Array,
+  pooling: Pooling,
+  length: number,
+  promptLength: number,
+): void {
   const from = Math.min(promptLength, length);
   if (pooling === 'mean') row.fill(1 / Math.max(1, length - from), from, length);
   else if (pooling === 'cls') row[from < length ? from : 0] = 1;

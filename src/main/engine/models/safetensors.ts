@@ -74,10 +74,13 @@ async function readHeader(path: string): Promise<{ header: string; dataStart: nu
   });
   const { size } = await file.stat();
   const head = Buffer.alloc(8);
-  if (size < 8 || (await file.read(head, 0, 8, 0)).bytesRead < 8) throw damaged(path, 'it is shorter than 8 bytes');
+  if (size < 8 || (await file.read(head, 0, 8, 0)).bytesRead < 8)
+    throw damaged(path, 'it is shorter than 8 bytes');
   const length = head.readBigUInt64LE(0);
-  if (length > BigInt(LARGEST_HEADER)) throw damaged(path, `its header claims ${length} bytes, more than 100 MB`);
-  if (8n + length > BigInt(size)) throw damaged(path, `its header claims ${length} bytes, more than the file has`);
+  if (length > BigInt(LARGEST_HEADER))
+    throw damaged(path, `its header claims ${length} bytes, more than 100 MB`);
+  if (8n + length > BigInt(size))
+    throw damaged(path, `its header claims ${length} bytes, more than the file has`);
   const bytes = Buffer.alloc(Number(length));
   await file.read(bytes, 0, bytes.length, 8);
   let header: string;
@@ -117,21 +120,42 @@ function parseEntries(path: string, header: string, dataStart: number): readonly
       // Sizes from a hostile header overflow a double, so they are multiplied as big integers.
       const wanted = shape.reduce((product, size) => product * BigInt(size), BigInt(width));
       if (begin > end || BigInt(end - begin) !== wanted) {
-        throw damaged(path, `the tensor ${name} of shape [${shape.join(', ')}] needs ${wanted} bytes, and has ${end - begin}`, name);
+        throw damaged(
+          path,
+          `the tensor ${name} of shape [${shape.join(', ')}] needs ${wanted} bytes, and has ${end - begin}`,
+          name,
+        );
       }
-      return { name, file: basename(path), elementType: dtype, shape, offset: dataStart + begin, length: end - begin };
+      return {
+        name,
+        file: basename(path),
+        elementType: dtype,
+        shape,
+        offset: dataStart + begin,
+        length: end - begin,
+      };
     });
 }
 
 /** Tensors must cover the data exactly: no overlap, no gap, nothing past the end. */
-function checkCoverage(path: string, entries: readonly TensorEntry[], dataStart: number, dataLength: number): void {
+function checkCoverage(
+  path: string,
+  entries: readonly TensorEntry[],
+  dataStart: number,
+  dataLength: number,
+): void {
   let position = dataStart;
   for (const entry of entries.toSorted((a, b) => a.offset - b.offset || a.length - b.length)) {
     if (entry.offset < position) throw damaged(path, `the tensor ${entry.name} overlaps another`, entry.name);
-    if (entry.offset > position) throw damaged(path, `there is a gap before the tensor ${entry.name}`, entry.name);
+    if (entry.offset > position)
+      throw damaged(path, `there is a gap before the tensor ${entry.name}`, entry.name);
     position += entry.length;
     if (position > dataStart + dataLength) {
-      throw damaged(path, `the tensor ${entry.name} ends past the end of the file, which is cut short`, entry.name);
+      throw damaged(
+        path,
+        `the tensor ${entry.name} ends past the end of the file, which is cut short`,
+        entry.name,
+      );
     }
   }
   if (position < dataStart + dataLength) {
@@ -171,13 +195,15 @@ export async function readShards(folder: string): Promise<ReadonlyMap<string, Te
   const shards = new Set(Object.values(weight_map));
   const tensors = new Map<string, TensorEntry>();
   for (const shard of shards) {
-    if (!isPlainName(shard)) throw damaged(indexPath, `it names the file ${shard}, which is outside the folder`);
+    if (!isPlainName(shard))
+      throw damaged(indexPath, `it names the file ${shard}, which is outside the folder`);
     for (const entry of await readSafetensorsHeader(join(folder, shard))) {
       if (weight_map[entry.name] === shard) tensors.set(entry.name, entry);
     }
   }
   for (const [name, shard] of Object.entries(weight_map)) {
-    if (!tensors.has(name)) throw damaged(indexPath, `it places the tensor ${name} in ${shard}, which lacks it`, name);
+    if (!tensors.has(name))
+      throw damaged(indexPath, `it places the tensor ${name} in ${shard}, which lacks it`, name);
   }
   return tensors;
 }

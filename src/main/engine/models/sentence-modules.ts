@@ -41,7 +41,9 @@ const POOLING_BY_MODE: ReadonlyMap<string, Pooling> = new Map([
 ]);
 
 function poolingOf(config: z.infer<typeof poolingSchema>, file: string): Pooling {
-  const flagged = Object.entries(POOLING_FLAGS).flatMap(([flag, mode]) => (config[flag] === true ? [mode] : []));
+  const flagged = Object.entries(POOLING_FLAGS).flatMap(([flag, mode]) =>
+    config[flag] === true ? [mode] : [],
+  );
   const named = config.pooling_mode ?? (flagged.length === 0 ? 'mean' : flagged);
   const modes = typeof named === 'string' ? [named] : named;
   const pooling = modes.length === 1 ? POOLING_BY_MODE.get(modes[0] ?? '') : undefined;
@@ -56,9 +58,13 @@ function poolingOf(config: z.infer<typeof poolingSchema>, file: string): Pooling
 /** Module paths are one folder's name; anything else could leave the model. */
 function moduleFolder(folder: string, path: string, file: string): string {
   if (/^\.\.?$|[/\\\0:]/.test(path)) {
-    throw new WhetstoneError('model-damaged', `modules.json names the folder ${path}, which is outside the model.`, {
-      details: { file },
-    });
+    throw new WhetstoneError(
+      'model-damaged',
+      `modules.json names the folder ${path}, which is outside the model.`,
+      {
+        details: { file },
+      },
+    );
   }
   return join(folder, path);
 }

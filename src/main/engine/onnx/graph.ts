@@ -142,7 +142,10 @@ export function createGraphBuilder(name: string): GraphBuilder {
     },
     output(value, wanted) {
       const output: Value = { ...value, name: claim(wanted) };
-      addNode({ operator: 'Identity', inputs: [value], dataType: value.dataType, shape: value.shape }, output);
+      addNode(
+        { operator: 'Identity', inputs: [value], dataType: value.dataType, shape: value.shape },
+        output,
+      );
       outputs.push(output);
     },
     build: () => ({

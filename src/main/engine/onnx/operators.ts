@@ -1,4 +1,11 @@
-import { type DataType, type Dimension, ELEMENT_TYPES, type GraphBuilder, type Shape, type Value } from './graph.ts';
+import {
+  type DataType,
+  type Dimension,
+  ELEMENT_TYPES,
+  type GraphBuilder,
+  type Shape,
+  type Value,
+} from './graph.ts';
 
 /** The shape of an elementwise result under ONNX's (NumPy's) broadcasting; null where it cannot be told. */
 function broadcast(left: Shape | null, right: Shape | null): Shape | null {
@@ -22,7 +29,11 @@ function reducedShape(shape: Shape | null, axes: readonly number[], keep: boolea
   return shape.flatMap((size, axis) => (reduced.has(axis) ? (keep ? [1] : []) : [size]));
 }
 
-function littleEndian(width: number, values: readonly number[], write: (view: DataView, at: number, value: number) => void) {
+function littleEndian(
+  width: number,
+  values: readonly number[],
+  write: (view: DataView, at: number, value: number) => void,
+) {
   const bytes = new Uint8Array(values.length * width);
   const view = new DataView(bytes.buffer);
   values.forEach((value, index) => {
@@ -33,7 +44,11 @@ function littleEndian(width: number, values: readonly number[], write: (view: Da
 
 /** A float32 scalar. */
 export function floatScalar(g: GraphBuilder, value: number): Value {
-  return g.constant('float32', [], littleEndian(4, [value], (view, at, item) => view.setFloat32(at, item, true)));
+  return g.constant(
+    'float32',
+    [],
+    littleEndian(4, [value], (view, at, item) => view.setFloat32(at, item, true)),
+  );
 }
 
 function int64Bytes(values: readonly number[]): Uint8Array {
@@ -253,7 +268,12 @@ export function cumulativeSum(g: GraphBuilder, input: Value, axis: number): Valu
 export function unsqueeze(g: GraphBuilder, input: Value, axes: readonly number[]): Value {
   const shape = input.shape && [...input.shape];
   for (const axis of axes) shape?.splice(axis, 0, 1);
-  return g.node({ operator: 'Unsqueeze', inputs: [input, intList(g, axes)], dataType: input.dataType, shape });
+  return g.node({
+    operator: 'Unsqueeze',
+    inputs: [input, intList(g, axes)],
+    dataType: input.dataType,
+    shape,
+  });
 }
 
 /** GELU, x · Φ(x) = x/2 · (1 + erf(x / √2)) (Hendrycks and Gimpel 2016), in the form that ONNX Runtime fuses. */

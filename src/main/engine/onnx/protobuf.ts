@@ -94,7 +94,8 @@ export function* readFields(message: Uint8Array): Generator<ReadField> {
     throw new RangeError('A number is longer than ten bytes.');
   };
   const take = (length: number): Uint8Array => {
-    if (length < 0 || position + length > message.length) throw new RangeError('A field points past the end.');
+    if (length < 0 || position + length > message.length)
+      throw new RangeError('A field points past the end.');
     position += length;
     return message.subarray(position - length, position);
   };

@@ -126,8 +126,7 @@ export async function openSession(graph: Graph, options: SessionOptions): Promis
   if (options.graphFolder === undefined) return createSession(await sourceFromMemory(model, files), options);
   const folder = await mkdtemp(join(options.graphFolder, 'graph-'));
   try {
-    const source =
-      (await sourceFromFolder(model, files, folder)) ?? (await sourceFromMemory(model, files));
+    const source = (await sourceFromFolder(model, files, folder)) ?? (await sourceFromMemory(model, files));
     return await createSession(source, options);
   } finally {
     // What is mapped stays mapped without its name. Windows keeps a mapped file's name: the cache's owner clears those.

@@ -43,7 +43,10 @@ export async function resolveSource(
     }
     return join(folder, encodeURIComponent(revision));
   }
-  throw new WhetstoneError('not-found', `The hub's data set ${name} has no Parquet files. Download it and name its folder.`);
+  throw new WhetstoneError(
+    'not-found',
+    `The hub's data set ${name} has no Parquet files. Download it and name its folder.`,
+  );
 }
 
 /** A path that a server sends may not lead out of the folder that it is put into. */
@@ -63,7 +66,12 @@ function hubFetch(network: Network): typeof globalThis.fetch {
 async function parquetFiles(name: string, revision: string, fetch: typeof globalThis.fetch) {
   const files: { path: string; size: number; sha256: string | undefined }[] = [];
   try {
-    for await (const file of listFiles({ repo: { type: 'dataset', name }, revision, recursive: true, fetch })) {
+    for await (const file of listFiles({
+      repo: { type: 'dataset', name },
+      revision,
+      recursive: true,
+      fetch,
+    })) {
       if (file.type === 'file' && file.path.endsWith('.parquet') && isInside(file.path)) {
         files.push({ path: file.path, size: file.size, sha256: file.lfs?.oid });
       }

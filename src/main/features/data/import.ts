@@ -1,15 +1,15 @@
-import { closeSync, mkdirSync, openSync, rmSync, writeSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename } from 'node:path';
 import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
 import { WhetstoneError } from '../../../shared/errors.ts';
 import type { WorkOptions } from '../../../shared/progress.ts';
-import type { ImportRecord, Problem } from '../../engine/formats/read/records.ts';
-import { openSource, type SourceOptions } from '../../engine/formats/read/source.ts';
-import type { WritableDatabase } from '../../platform/database/open.ts';
-import { databaseError } from '../../platform/database/open.ts';
+import type { ColumnMap, FormatId } from '../../engine/formats/read/records.ts';
+import { databaseError, type WritableDatabase } from '../../platform/database/open.ts';
 import type { Project } from '../project/project.ts';
-import { createRecordWriter, type ImportCounts, type RecordProblem } from './record-writer.ts';
+import type { PreparedRecord } from './prepare.ts';
+import { createSkipReport, problemError, type RecordProblem } from './problems.ts';
+import { createRecordWriter, emptyCounts, type ImportCounts } from './record-writer.ts';
 import { updateSearchIndex } from './search-index.ts';
+import { readInThread } from './source-reader.ts';
 import { removeImport } from './unfinished-imports.ts';
 
 /** A transaction holds the event loop for at most this long, so that a label is taken meanwhile (design §2). */
@@ -17,8 +17,8 @@ const TRANSACTION_MILLISECONDS = 40;
 
 export type ImportOptions = WorkOptions & {
   readonly dataset: string;
-  readonly format: SourceOptions['format'];
-  readonly columns: SourceOptions['columns'];
+  readonly format: FormatId | 'auto';
+  readonly columns: ColumnMap;
   readonly split: string | null;
   readonly onError: 'stop' | 'skip';
   /** From which grade on a judgement is a positive; only a new data set takes it. */
@@ -48,64 +48,60 @@ export async function importSource(
 ): Promise<ImportResult> {
   const { db } = project;
   const skipped = createSkipReport(project.folders.reports);
-  const onProblem = (problem: Problem | RecordProblem): void => {
+  const onProblem = (problem: RecordProblem): void => {
     if (options.onError === 'stop') throw problemError(problem);
     skipped.add(problem);
   };
-  let bytes = { done: 0, total: 0 };
-  const source = await openSource(path, {
-    format: options.format,
-    columns: options.columns,
-    split: options.split,
-    signal: options.signal,
-    onProblem,
-    onBytes: (done, total) => {
-      bytes = { done, total };
-    },
-  });
-  const started = beginImport(db, options.dataset, options.positiveFrom, basename(path), source.format);
+  let started: ReturnType<typeof beginImport> | null = null;
+  let writer: ReturnType<typeof createRecordWriter> | null = null;
+  let format = '';
+  const { columns, split, onError } = options;
   try {
-    const writer = createRecordWriter(
-      db,
-      { dataset: started.dataset, import: started.import },
-      started.positiveFrom,
-      onProblem,
-    );
-    for await (const records of source.records()) {
-      await writeInShortTransactions(db, records, writer.write, options.signal);
-      options.onProgress?.({ stage: 'Importing', done: bytes.done, total: bytes.total, unit: 'bytes' });
+    for await (const part of readInThread(
+      { path, format: options.format, columns, split, onError },
+      options.signal,
+    )) {
+      if (part.type === 'opened') {
+        format = part.format;
+        started = beginImport(db, options.dataset, options.positiveFrom, basename(path), format);
+        const ids = { dataset: started.dataset, import: started.import };
+        writer = createRecordWriter(db, ids, started.positiveFrom, onProblem);
+      } else if (part.type === 'problems') {
+        for (const problem of part.problems) skipped.add(problem);
+      } else {
+        await writeInShortTransactions(db, part.records, writer!.write, options.signal);
+        options.onProgress?.({ stage: 'Importing', ...part.bytes, unit: 'bytes' });
+      }
     }
-    if (
-      writer.counts.passages +
-        writer.counts.queries +
-        writer.counts.judgements +
-        writer.counts.unchangedPassages +
-        writer.counts.mergedPassages +
-        writer.counts.unchangedQueries ===
-      0
-    ) {
-      throw new WhetstoneError('bad-input', `${basename(path)} holds no row that can be imported.`, {
-        details: { file: basename(path), skipped: skipped.count() },
-      });
-    }
-    writer.counts.skipped = skipped.count();
+    const counts = completed(writer, basename(path), skipped.count());
     db.prepare("UPDATE import SET state = 'complete', finished_at = ?, counts = ? WHERE id = ?").run(
       new Date().toISOString(),
-      JSON.stringify(writer.counts),
-      started.import,
+      JSON.stringify(counts),
+      started!.import,
     );
     await updateSearchIndex(db, options);
-    return {
-      dataset: options.dataset,
-      format: source.format,
-      counts: writer.counts,
-      report: skipped.close(),
-    };
+    return { dataset: options.dataset, format, counts, report: skipped.close() };
   } catch (error) {
     skipped.discard();
-    if (db.open && isRunning(db, started.import)) removeImport(db, started.import);
+    if (started !== null && db.open && isRunning(db, started.import)) await removeImport(db, started.import);
     throw databaseError(error, project.folders.database);
   }
+}
+
+/** The counts of an import that has something to show. */
+function completed(
+  writer: ReturnType<typeof createRecordWriter> | null,
+  file: string,
+  skipped: number,
+): ImportCounts {
+  const counts = writer?.counts ?? emptyCounts();
+  if (Object.values(counts).every((count) => count === 0)) {
+    throw new WhetstoneError('bad-input', `${file} holds no row that can be imported.`, {
+      details: { file, skipped },
+    });
+  }
+  counts.skipped = skipped;
+  return counts;
 }
 
 function isRunning(db: WritableDatabase, importId: number): boolean {
@@ -142,8 +138,8 @@ function beginImport(
 /** Writes all records, giving the event loop a turn after each transaction. */
 async function writeInShortTransactions(
   db: WritableDatabase,
-  records: readonly ImportRecord[],
-  write: (record: ImportRecord) => void,
+  records: readonly PreparedRecord[],
+  write: (record: PreparedRecord) => void,
   signal: AbortSignal | undefined,
 ): Promise<void> {
   let next = 0;
@@ -154,51 +150,13 @@ async function writeInShortTransactions(
   while (next < records.length) {
     if (signal?.aborted)
       throw new WhetstoneError('cancelled', 'The import was cancelled; the project is as it was.');
-    slice();
+    // What a power cut takes of an import would be purged anyway, so that only labels wait for the disk.
+    db.pragma('synchronous = NORMAL');
+    try {
+      slice();
+    } finally {
+      db.pragma('synchronous = FULL');
+    }
     await yieldToEventLoop();
   }
-}
-
-function problemError(problem: Problem | RecordProblem): WhetstoneError {
-  const { file, line, row } = problem.at;
-  const place = line !== null ? `line ${line}` : row !== null ? `row ${row}` : null;
-  const where = [basename(file), place, problem.field === null ? null : `field "${problem.field}"`].filter(
-    (part) => part !== null,
-  );
-  return new WhetstoneError('bad-input', `${where.join(', ')}: ${problem.message}`, {
-    details: { problem: problem.code, file, line, row, field: problem.field },
-  });
-}
-
-/** The file of skipped rows: made with the first of them. */
-function createSkipReport(folder: string) {
-  let file: number | null = null;
-  let path: string | null = null;
-  let count = 0;
-  const close = (): string | null => {
-    if (file !== null) closeSync(file);
-    file = null;
-    return path;
-  };
-  return {
-    count: () => count,
-    add: (problem: Problem | RecordProblem): void => {
-      if (file === null) {
-        mkdirSync(folder, { recursive: true, mode: 0o700 });
-        path = join(folder, `skipped-${new Date().toISOString().replace(/[:.]/g, '-')}.jsonl`);
-        file = openSync(path, 'wx', 0o600);
-      }
-      const { code, message, field, at } = problem;
-      writeSync(
-        file,
-        `${JSON.stringify({ file: basename(at.file), line: at.line, row: at.row, field, code, message })}\n`,
-      );
-      count++;
-    },
-    close,
-    discard: (): void => {
-      close();
-      if (path !== null) rmSync(path, { force: true });
-    },
-  };
 }

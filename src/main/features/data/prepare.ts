@@ -68,7 +68,11 @@ export function prepareRecord(record: ImportRecord): PreparedRecord {
 }
 
 function prepareItem({ id, title, text, score, grade }: PassageItem): PreparedItem {
-  return { passage: text === null ? { name: id ?? '', text } : preparePassage(id, title, text), score, grade };
+  return {
+    passage: text === null ? { name: id ?? '', text } : preparePassage(id, title, text),
+    score,
+    grade,
+  };
 }
 
 function preparePassage(id: string | null, title: string, text: string): PreparedPassage {
@@ -83,5 +87,10 @@ function preparePassage(id: string | null, title: string, text: string): Prepare
 }
 
 function prepareQuery(id: string | null, text: string): PreparedQuery {
-  return { name: id ?? stableId('', text), isNamed: id !== null, text, contentHash: contentHash('', text).toString('latin1') };
+  return {
+    name: id ?? stableId('', text),
+    isNamed: id !== null,
+    text,
+    contentHash: contentHash('', text).toString('latin1'),
+  };
 }

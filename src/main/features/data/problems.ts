@@ -49,7 +49,10 @@ export function createSkipReport(folder: string): SkipReport {
         path = join(folder, `skipped-${new Date().toISOString().replace(/[:.]/g, '-')}.jsonl`);
         file = openSync(path, 'wx', 0o600);
       }
-      writeSync(file, `${JSON.stringify({ file: basename(at.file), line: at.line, row: at.row, field, code, message })}\n`);
+      writeSync(
+        file,
+        `${JSON.stringify({ file: basename(at.file), line: at.line, row: at.row, field, code, message })}\n`,
+      );
       count++;
     },
     close,

@@ -44,9 +44,9 @@ export function purgeText(
       );
     }
     // Stored candidates are recomputed without it: which lists hold it is not worth an index.
-    db.prepare(
-      'DELETE FROM retrieval WHERE dataset_id = (SELECT dataset_id FROM ' + kind + ' WHERE id = ?)',
-    ).run(row.id);
+    db.prepare(`DELETE FROM retrieval WHERE dataset_id = (SELECT dataset_id FROM ${kind} WHERE id = ?)`).run(
+      row.id,
+    );
   })();
   db.exec('VACUUM');
   db.pragma('wal_checkpoint(TRUNCATE)');

@@ -105,9 +105,20 @@ export function createRecordWriter(
   }
 
   /** The passage's row id, or null when it was refused. */
-  function writePassage({ name, isNamed, title, text, contentHash, textKey }: PreparedPassage, at: Position): number | null {
+  function writePassage(
+    { name, isNamed, title, text, contentHash, textKey }: PreparedPassage,
+    at: Position,
+  ): number | null {
     const hash = Buffer.from(contentHash, 'latin1');
-    const inserted = insertPassage.run({ dataset: ids.dataset, import: ids.import, name, title, text, hash, key: textKey });
+    const inserted = insertPassage.run({
+      dataset: ids.dataset,
+      import: ids.import,
+      name,
+      title,
+      text,
+      hash,
+      key: textKey,
+    });
     if (inserted.changes === 1) {
       counts.passages++;
       return Number(inserted.lastInsertRowid);

@@ -41,15 +41,23 @@ export async function* readInThread(
 ): AsyncGenerator<Exclude<ReaderMessage, { type: 'done' | 'failed' }>> {
   const worker = new Worker(workerEntry(), { workerData: task });
   try {
-    for await (const [message] of on(worker, 'message', { signal, close: ['exit'] }) as AsyncIterable<[ReaderMessage]>) {
+    for await (const [message] of on(worker, 'message', { signal, close: ['exit'] }) as AsyncIterable<
+      [ReaderMessage]
+    >) {
       if (message.type === 'failed') throw deserializeError(message.error);
       if (message.type === 'done') return;
       yield message;
       if (message.type === 'batch') worker.postMessage('taken');
     }
-    throw new WhetstoneError('internal', 'The thread that reads the file ended before the file did. Run the import again.');
+    throw new WhetstoneError(
+      'internal',
+      'The thread that reads the file ended before the file did. Run the import again.',
+    );
   } catch (error) {
-    if (signal?.aborted) throw new WhetstoneError('cancelled', 'The import was cancelled; the project is as it was.', { cause: error });
+    if (signal?.aborted)
+      throw new WhetstoneError('cancelled', 'The import was cancelled; the project is as it was.', {
+        cause: error,
+      });
     throw error;
   } finally {
     await worker.terminate();

@@ -30,10 +30,9 @@ function* removalSteps(db: WritableDatabase, importId: number): Generator<void> 
   db.transaction(() => {
     const dataset = db.prepare('SELECT dataset_id FROM import WHERE id = ?').pluck().get(importId);
     db.prepare('DELETE FROM import WHERE id = ?').run(importId);
-    db.prepare('DELETE FROM dataset WHERE id = ? AND NOT EXISTS (SELECT 1 FROM import WHERE dataset_id = ?)').run(
-      dataset,
-      dataset,
-    );
+    db.prepare(
+      'DELETE FROM dataset WHERE id = ? AND NOT EXISTS (SELECT 1 FROM import WHERE dataset_id = ?)',
+    ).run(dataset, dataset);
   })();
 }
 
@@ -55,7 +54,10 @@ export async function removeImport(db: WritableDatabase, importId: number): Prom
 
 /** Removes the rows of every import that was cut off by a crash or a kill. Called while opening, before anything runs. */
 export function purgeUnfinishedImports(db: WritableDatabase): void {
-  const unfinished = db.prepare("SELECT id FROM import WHERE state = 'running' ORDER BY id DESC").pluck().all() as number[];
+  const unfinished = db
+    .prepare("SELECT id FROM import WHERE state = 'running' ORDER BY id DESC")
+    .pluck()
+    .all() as number[];
   for (const id of unfinished) {
     const steps = removalSteps(db, id);
     while (step(db, steps));

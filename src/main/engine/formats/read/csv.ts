@@ -69,7 +69,7 @@ async function* readDelimited(
   let rows: TableRow[] = [];
   try {
     for await (const parsed of parser) {
-      const { record, info } = parsed as ParsedRecord;
+      const { record, info }: ParsedRecord = parsed;
       const line = lastLine + 1;
       lastLine = info.lines;
       if (header === null) {

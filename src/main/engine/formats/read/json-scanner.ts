@@ -79,6 +79,8 @@ export function createJsonScanner(streamKey: string, maxBytes: number, listener:
     state = 'capture';
   };
 
+  const isCapturing = () => state === 'capture';
+
   const finishCapture = (last: Buffer) => {
     const bytes = parts.length === 0 ? last : Buffer.concat([...parts, last]);
     parts = [];
@@ -181,7 +183,7 @@ export function createJsonScanner(streamKey: string, maxBytes: number, listener:
     push(chunk: Buffer): void {
       let index = 0;
       while (index < chunk.length) {
-        if (state !== 'capture') {
+        if (!isCapturing()) {
           const byte = chunk[index]!;
           if (isSpace(byte)) {
             index += 1;
@@ -189,8 +191,7 @@ export function createJsonScanner(streamKey: string, maxBytes: number, listener:
           }
           step(byte, index);
           // A value or key is captured from its first byte on; scanning goes on behind it.
-          const isCapturing = (state as State) === 'capture';
-          if (!isCapturing) {
+          if (!isCapturing()) {
             index += 1;
             continue;
           }

@@ -69,12 +69,25 @@ export function emitBert(
   positionIds: Value,
 ): Value {
   const { hiddenSize, layers } = stack.sizes;
-  const table = (name: string, rows: number) => weights.tensor(`embeddings.${name}.weight`, [rows, hiddenSize]);
+  const table = (name: string, rows: number) =>
+    weights.tensor(`embeddings.${name}.weight`, [rows, hiddenSize]);
   const words = gather(g, table('word_embeddings', config.vocab_size), inputs.tokenIds);
-  const placed = add(g, words, gather(g, table('position_embeddings', config.max_position_embeddings), positionIds));
+  const placed = add(
+    g,
+    words,
+    gather(g, table('position_embeddings', config.max_position_embeddings), positionIds),
+  );
   // One segment only: the type of every token is 0.
-  const typed = add(g, placed, gather(g, table('token_type_embeddings', config.type_vocab_size), intScalar(g, 0)));
-  let x = tokenRows(g, norm(g, weights, typed, 'embeddings.LayerNorm', hiddenSize, stack.epsilon), hiddenSize);
+  const typed = add(
+    g,
+    placed,
+    gather(g, table('token_type_embeddings', config.type_vocab_size), intScalar(g, 0)),
+  );
+  let x = tokenRows(
+    g,
+    norm(g, weights, typed, 'embeddings.LayerNorm', hiddenSize, stack.epsilon),
+    hiddenSize,
+  );
   const bias = attentionBias(g, inputs);
   for (let layer = 0; layer < layers; layer++) {
     x = encoderLayer(g, weights, stack, bertLayerNames(layer), x, inputs, bias);

@@ -68,7 +68,11 @@ export const distilbert: Architecture = {
           hiddenSize,
         ]);
         const embedded = add(g, gather(g, words, inputs.tokenIds), gather(g, places, positions(g, inputs)));
-        let x = tokenRows(g, norm(g, weights, embedded, 'embeddings.LayerNorm', hiddenSize, EPSILON), hiddenSize);
+        let x = tokenRows(
+          g,
+          norm(g, weights, embedded, 'embeddings.LayerNorm', hiddenSize, EPSILON),
+          hiddenSize,
+        );
         const bias = attentionBias(g, inputs);
         for (let layer = 0; layer < config.n_layers; layer++) {
           x = encoderLayer(g, weights, stack, layerNames(layer), x, inputs, bias);

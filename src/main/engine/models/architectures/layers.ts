@@ -139,7 +139,14 @@ export function encoderLayer(
   const scores = matmul(g, query, perHead(names.key, [0, 2, 3, 1]));
   const attention = softmax(g, add(g, scores, bias));
   const context = transpose(g, matmul(g, attention, perHead(names.value, [0, 2, 1, 3])), [0, 2, 1, 3]);
-  const attended = linear(g, weights, tokenRows(g, context, hiddenSize), names.attentionOutput, hiddenSize, hiddenSize);
+  const attended = linear(
+    g,
+    weights,
+    tokenRows(g, context, hiddenSize),
+    names.attentionOutput,
+    hiddenSize,
+    hiddenSize,
+  );
   const middle = norm(g, weights, add(g, attended, x), names.attentionNorm, hiddenSize, stack.epsilon);
   const wide = linear(g, weights, middle, names.intermediate, hiddenSize, intermediateSize);
   const activated = ACTIVATIONS[stack.activation](g, wide);

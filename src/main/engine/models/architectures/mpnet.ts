@@ -25,7 +25,9 @@ export function relativePositionBucket(distance: number, buckets: number): numbe
   const n = Math.abs(distance);
   if (n < exact) return start + n;
   const logarithm = Math.fround(Math.log(Math.fround(n / exact)));
-  const scaled = Math.fround(Math.fround(logarithm / Math.fround(Math.log(MAX_DISTANCE / exact))) * (half - exact));
+  const scaled = Math.fround(
+    Math.fround(logarithm / Math.fround(Math.log(MAX_DISTANCE / exact))) * (half - exact),
+  );
   return start + Math.min(exact + Math.trunc(scaled), half - 1);
 }
 
@@ -40,12 +42,18 @@ function relativeBias(
   // A table over every distance from -(maxTokens - 1) to maxTokens - 1 spares the graph the logarithms.
   const bucketOf = intList(
     g,
-    Array.from({ length: 2 * maxTokens - 1 }, (_, index) => relativePositionBucket(index - maxTokens + 1, buckets)),
+    Array.from({ length: 2 * maxTokens - 1 }, (_, index) =>
+      relativePositionBucket(index - maxTokens + 1, buckets),
+    ),
   );
   const at = positions(g, inputs);
   const distance = subtract(g, unsqueeze(g, at, [0]), unsqueeze(g, at, [1]));
   const bucket = gather(g, bucketOf, add(g, distance, intScalar(g, maxTokens - 1)));
-  const perHead = gather(g, weights.tensor('encoder.relative_attention_bias.weight', [buckets, heads]), bucket);
+  const perHead = gather(
+    g,
+    weights.tensor('encoder.relative_attention_bias.weight', [buckets, heads]),
+    bucket,
+  );
   return unsqueeze(g, transpose(g, perHead, [2, 0, 1]), [0]);
 }
 

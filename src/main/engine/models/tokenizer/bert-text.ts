@@ -7,7 +7,10 @@ import { YOUNGER_MARKS, YOUNGER_PUNCTUATION } from './younger-characters.ts';
 
 /** Most texts, and a short way through: nothing in them is removed, spaced or decomposed. */
 const PLAIN = /^[\x20-\x7e]*$/;
-const REMOVED = new RegExp(`[\\0\\ufffd]|(?![\\t\\n\\r${YOUNGER_MARKS}])[\\p{Cc}\\p{Cf}\\p{Co}\\p{Cs}]`, 'gu');
+const REMOVED = new RegExp(
+  `[\\0\\ufffd]|(?![\\t\\n\\r${YOUNGER_MARKS}])[\\p{Cc}\\p{Cf}\\p{Co}\\p{Cs}]`,
+  'gu',
+);
 const WHITE_SPACE = /\p{White_Space}/gu;
 /** The two single characters were marks in Unicode 8. */
 const MARKS = new RegExp(`(?![${YOUNGER_MARKS}])[\\p{Mn}\\u1734\\u{1171e}]`, 'gu');

@@ -11,7 +11,7 @@ const utf8Encoder = new TextEncoder();
 const LONGEST_CLUSTER = 5;
 
 const hasLeaf = (unit: number): boolean => ((unit >>> 8) & 1) === 1;
-const valueOf = (unit: number): number => unit & 0x7fffffff;
+const leafValueOf = (unit: number): number => unit & 0x7fffffff;
 const labelOf = (unit: number): number => unit & 0x800000ff;
 const offsetOf = (unit: number): number => (unit >>> 10) << ((unit & 0x200) >>> 6);
 
@@ -22,7 +22,9 @@ const offsetOf = (unit: number): number => (unit >>> 10) << ((unit & 0x200) >>> 
 export function createPrecompiledNormalizer(charsmap: Uint8Array): (text: string) => string {
   const view = new DataView(charsmap.buffer, charsmap.byteOffset, charsmap.byteLength);
   const trieBytes = view.getUint32(0, true);
-  const units = Uint32Array.from({ length: trieBytes / 4 }, (_, index) => view.getUint32(4 + 4 * index, true));
+  const units = Uint32Array.from({ length: trieBytes / 4 }, (_, index) =>
+    view.getUint32(4 + 4 * index, true),
+  );
   const replacements = charsmap.subarray(4 + trieBytes);
 
   const replacementAt = (start: number): string => {
@@ -39,7 +41,7 @@ export function createPrecompiledNormalizer(charsmap: Uint8Array): (text: string
       const unit = units[node] ?? 0;
       if (labelOf(unit) !== byte) return undefined;
       node ^= offsetOf(unit);
-      if (hasLeaf(unit)) return replacementAt(valueOf(units[node] ?? 0));
+      if (hasLeaf(unit)) return replacementAt(leafValueOf(units[node] ?? 0));
     }
     return undefined;
   };
@@ -51,7 +53,8 @@ export function createPrecompiledNormalizer(charsmap: Uint8Array): (text: string
     const bytes = utf8Encoder.encode(cluster);
     const whole = bytes.length <= LONGEST_CLUSTER ? transform(bytes) : undefined;
     const result =
-      whole ?? Array.from(cluster, (character) => transform(utf8Encoder.encode(character)) ?? character).join('');
+      whole ??
+      Array.from(cluster, (character) => transform(utf8Encoder.encode(character)) ?? character).join('');
     // Clusters of one text are few, but a hostile corpus could have any number.
     if (known.size < 100_000) known.set(cluster, result);
     return result;

@@ -23,9 +23,12 @@ export function specialTokens(config: PostProcessorConfig | null): SpecialTokens
       return { before, after };
     }
     case 'Sequence':
-      return config.processors.map(specialTokens).reduce((inner, outer) => ({
-        before: [...outer.before, ...inner.before],
-        after: [...inner.after, ...outer.after],
-      }), { before: [], after: [] });
+      return config.processors.map(specialTokens).reduce(
+        (inner, outer) => ({
+          before: [...outer.before, ...inner.before],
+          after: [...inner.after, ...outer.after],
+        }),
+        { before: [], after: [] },
+      );
   }
 }

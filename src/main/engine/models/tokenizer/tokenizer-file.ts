@@ -180,8 +180,12 @@ export async function readTokenizerFile(file: string): Promise<TokenizerFile> {
   for (const component of ['normalizer', 'pre_tokenizer', 'model', 'post_processor'] as const) {
     if (part === component) throw unknownComponent(file, component, parsed.error);
   }
-  throw new WhetstoneError('model-damaged', 'tokenizer.json of the model is damaged. Fetch the model again.', {
-    details: { file, field: String(part ?? '') },
-    cause: parsed.error,
-  });
+  throw new WhetstoneError(
+    'model-damaged',
+    'tokenizer.json of the model is damaged. Fetch the model again.',
+    {
+      details: { file, field: String(part ?? '') },
+      cause: parsed.error,
+    },
+  );
 }

@@ -34,7 +34,10 @@ function createWordModel(model: TokenizerConfig['model']): WordModel {
 }
 
 function withLowerCase(normalizer: NormalizerConfig | null): NormalizerConfig {
-  return { type: 'Sequence', normalizers: [{ type: 'Lowercase' }, ...(normalizer === null ? [] : [normalizer])] };
+  return {
+    type: 'Sequence',
+    normalizers: [{ type: 'Lowercase' }, ...(normalizer === null ? [] : [normalizer])],
+  };
 }
 
 /**
@@ -42,7 +45,9 @@ function withLowerCase(normalizer: NormalizerConfig | null): NormalizerConfig {
  * words and cut into pieces, and special tokens put around. Ids are those of Hugging Face's Rust tokenizers.
  */
 export function createTokenizer(config: TokenizerConfig, options: TokenizerOptions): Tokenizer {
-  const normalize = createNormalizer(options.lowerCase ? withLowerCase(config.normalizer) : config.normalizer);
+  const normalize = createNormalizer(
+    options.lowerCase ? withLowerCase(config.normalizer) : config.normalizer,
+  );
   const preTokenize = createPreTokenizer(config.pre_tokenizer);
   const encodeWord = createWordModel(config.model);
   const { before, after } = specialTokens(config.post_processor);

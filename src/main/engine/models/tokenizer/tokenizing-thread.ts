@@ -19,9 +19,13 @@ export function startTokenizingThread(data: z.infer<typeof workerDataSchema>): T
   let failure: WhetstoneError | null = null;
 
   const fail = (cause: unknown): void => {
-    failure ??= new WhetstoneError('internal', 'The thread that splits texts into tokens has ended. Start the job again.', {
-      cause,
-    });
+    failure ??= new WhetstoneError(
+      'internal',
+      'The thread that splits texts into tokens has ended. Start the job again.',
+      {
+        cause,
+      },
+    );
     for (const { reject } of pending.values()) reject(failure);
     pending.clear();
   };

@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { readTokenizerFile } from './tokenizer-file.ts';
 import { createTokenizer } from './tokenizer.ts';
+import { readTokenizerFile } from './tokenizer-file.ts';
 import { type TokenBatch, type TokenizeRequest, workerDataSchema } from './tokenizing-messages.ts';
 
 /** The worker's side of tokenizing-thread.ts: answers each request with the ids of its texts, one behind the other. */

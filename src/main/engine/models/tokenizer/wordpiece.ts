@@ -1,5 +1,5 @@
-import type { WordModel } from './word-model.ts';
 import type { WordPieceConfig } from './tokenizer-file.ts';
+import type { WordModel } from './word-model.ts';
 
 /** WordPiece: from left to right, the longest piece that the vocabulary has (Wu et al. 2016, as BERT applies it). */
 export function createWordPiece(config: WordPieceConfig): WordModel {
