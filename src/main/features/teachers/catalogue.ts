@@ -76,8 +76,6 @@ export const catalogueSchema = z.strictObject({ version: z.literal(1), models: z
 export type CatalogueModel = Readonly<z.infer<typeof modelSchema>>;
 export type PypiCarrier = Readonly<z.infer<typeof pypiCarrierSchema>>;
 export type MavenCarrier = Readonly<z.infer<typeof mavenCarrierSchema>>;
-export type CarrierContent = Readonly<z.infer<typeof contentSchema>>;
-export type OnnxContent = Readonly<z.infer<typeof onnxContentSchema>>;
 
 let models: readonly CatalogueModel[] | null = null;
 

