@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { createSearcher } from '../src/main/engine/search/top-k.ts';
 import { openVectorFile, vectorsInMemory } from '../src/main/engine/search/vectors.ts';
+import { median } from './processes.ts';
 
 const { values: options } = parseArgs({
   options: {
@@ -56,7 +57,7 @@ try {
       await searcher.search({ queries, corpus, k, tieRank: null, exclude: null });
       times.push(performance.now() - start);
     }
-    milliseconds[name] = Math.round(Math.min(...times));
+    milliseconds[name] = Math.round(median(times));
   }
   await searcher.release();
   await file.close();
