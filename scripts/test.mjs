@@ -51,7 +51,11 @@ await runScript(async () => {
       title: 'Type check (tsc)',
       stamp: 'type-check',
       sources,
-      run: () => respawn(node, [binOf('typescript', 'tsc'), '--noEmit'], { cwd: root, env }),
+      run: async () => {
+        const check = (project) =>
+          respawn(node, [binOf('typescript', 'tsc'), '--noEmit', '-p', project], { cwd: root, env });
+        return (await check('tsconfig.json')) || (await check('tsconfig.web.json'));
+      },
     }),
     await runCheck({
       title: 'Lint (biome)',

@@ -2,6 +2,6 @@ import type { WhetstoneApi } from '../preload/api.ts';
 
 declare global {
   interface Window {
-    readonly whetstone: WhetstoneApi;
+    readonly whetstone?: WhetstoneApi;
   }
 }

@@ -13,6 +13,7 @@ export const ERROR_CODES = [
   'file-not-found',
   'file-unreadable',
   'file-unwritable',
+  'path-not-allowed',
   'disk-full',
   'bad-input',
   'unknown-format',

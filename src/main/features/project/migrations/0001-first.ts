@@ -85,9 +85,6 @@ CREATE TABLE given_negative (
   PRIMARY KEY (query_id, import_id, position)
 ) STRICT, WITHOUT ROWID;
 
-CREATE VIRTUAL TABLE passage_search USING fts5 (title, text, content = 'passage', content_rowid = 'id');
-CREATE VIRTUAL TABLE query_search USING fts5 (text, content = 'query', content_rowid = 'id');
-
 CREATE VIEW visible_passage AS SELECT * FROM passage
   WHERE import_id NOT IN (SELECT id FROM import WHERE state = 'running');
 CREATE VIEW visible_query AS SELECT * FROM query

@@ -1,0 +1,12 @@
+import { filesRouter } from './features/files/router.ts';
+import { jobsRouter } from './features/jobs/router.ts';
+import { router } from './features/procedures.ts';
+import { projectRouter } from './features/project/router.ts';
+
+/** Everything that a window can ask of main: the one contract, for both hosts. */
+export const appRouter = router({
+  project: projectRouter,
+  jobs: jobsRouter,
+  files: filesRouter,
+});
+export type AppRouter = typeof appRouter;
