@@ -57,3 +57,18 @@ export function findRun(db: ReadableDatabase, name: string): Run {
     { details: { runs: names } },
   );
 }
+
+/** All runs, newest first. */
+export function listRuns(db: ReadableDatabase): Run[] {
+  const rows = db
+    .prepare(
+      'SELECT name, recipe, app_version AS appVersion, created_at AS createdAt FROM run ORDER BY created_at DESC, name',
+    )
+    .all() as { name: string; recipe: string; appVersion: string; createdAt: string }[];
+  return rows.map((row) => ({ ...row, recipe: recipeSchema.parse(JSON.parse(row.recipe)) }));
+}
+
+/** Forgets a run; snapshots that were taken of it stay. */
+export function deleteRun(db: WritableDatabase, name: string): void {
+  db.prepare('DELETE FROM run WHERE name = ?').run(findRun(db, name).name);
+}

@@ -1,12 +1,17 @@
 import { WhetstoneError } from '../../../shared/errors.ts';
 import { createJobQueue, type JobQueue } from '../jobs/job-queue.ts';
 import { runJob } from '../jobs/run-job.ts';
+import { createLiveMining, type LiveMining } from '../mining/live/live-thread.ts';
 import { type Changes, createChanges, type Topic } from './changes.ts';
 import { createProject, isProject, openProject, type Project } from './project.ts';
 import { rememberProject } from './recent-projects.ts';
 
-/** The project that the app has open, with its jobs. */
-export type OpenProject = { readonly project: Project; readonly jobs: JobQueue };
+/** The project that the app has open, with its jobs and its thread for whatever takes long to read. */
+export type OpenProject = {
+  readonly project: Project;
+  readonly jobs: JobQueue;
+  readonly live: LiveMining;
+};
 
 /** The app's one open project; every window and tab shows the same. */
 export type Session = {
@@ -30,6 +35,7 @@ export function createSession(): Session {
     const closing = open;
     open = null;
     await closing?.jobs.close();
+    await closing?.live.close();
     closing?.project.close();
     if (closing !== null) changes.announce('project');
   }
@@ -57,7 +63,7 @@ export function createSession(): Session {
         },
         () => changes.announce('jobs'),
       );
-      open = { project, jobs };
+      open = { project, jobs, live: createLiveMining(project.folders.root) };
       await rememberProject(project.folders.root);
       changes.announce('project');
       return open;

@@ -1,0 +1,48 @@
+import type { Recipe } from '../../../../shared/mining.ts';
+import { createThread } from '../../../platform/jobs/thread.ts';
+import type { ShownQuery } from '../show.ts';
+import type { LiveRequest, Queue } from './live-requests.ts';
+import type { MiningPreview } from './preview.ts';
+import type { QueueRow } from './queue-rows.ts';
+
+/** Selection over the whole set, in a thread of its own with a connection that only reads. */
+export type LiveMining = {
+  /** What a recipe does to the whole set. A preview that a newer one has overtaken is not worked out: it answers null. */
+  readonly preview: (recipe: Recipe, other: Recipe | null) => Promise<MiningPreview | null>;
+  readonly rows: (
+    queue: Queue,
+    from: number,
+    count: number,
+  ) => Promise<{ readonly total: number; readonly rows: readonly QueueRow[] }>;
+  /** The place of a query in a queue, from 0; null where it is not in it. */
+  readonly place: (queue: Queue, query: string) => Promise<number | null>;
+  readonly query: (recipe: Recipe, query: string) => Promise<ShownQuery>;
+  readonly close: () => Promise<void>;
+};
+
+function workerEntry(): URL {
+  return new URL(import.meta.url.endsWith('.ts') ? './live-worker.ts' : './live-worker.js', import.meta.url);
+}
+
+/** @param folder the project's */
+export function createLiveMining(folder: string): LiveMining {
+  const thread = createThread(workerEntry(), folder);
+  // What the thread answers is our own code's, from our own process: its shape needs no second check.
+  const ask = <Answer>(request: LiveRequest): Promise<Answer> => thread.ask(request) as Promise<Answer>;
+  let newestPreview = 0;
+  let previewing: Promise<unknown> = Promise.resolve();
+  return {
+    preview: async (recipe, other) => {
+      const mine = ++newestPreview;
+      await previewing.catch(() => {});
+      if (mine !== newestPreview) return null;
+      const answer = ask<MiningPreview>({ type: 'preview', recipe, other });
+      previewing = answer;
+      return answer;
+    },
+    rows: (queue, from, count) => ask({ type: 'rows', queue, from, count }),
+    place: (queue, query) => ask({ type: 'place', queue, query }),
+    query: (recipe, query) => ask({ type: 'query', recipe, query }),
+    close: thread.close,
+  };
+}

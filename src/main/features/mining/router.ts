@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import { recipeSchema } from '../../../shared/mining.ts';
+import { PRESETS } from '../../engine/selection/presets.ts';
+import { checkRecipe } from '../../engine/selection/validate.ts';
+import { projectProcedure, router } from '../procedures.ts';
+import { queueSchema } from './live/live-requests.ts';
+import { checkRun, deleteRun, listRuns, saveRun } from './runs.ts';
+
+export const miningRouter = router({
+  runs: projectProcedure.query(({ ctx }) => listRuns(ctx.project.db)),
+  presets: projectProcedure.query(() => PRESETS),
+  save: projectProcedure
+    .input(z.object({ name: z.string(), recipe: recipeSchema }))
+    .mutation(({ ctx, input }) => {
+      const run = saveRun(ctx.project.db, input.name, input.recipe);
+      ctx.session.changes.announce('runs');
+      return run;
+    }),
+  remove: projectProcedure.input(z.object({ name: z.string() })).mutation(({ ctx, input }) => {
+    deleteRun(ctx.project.db, input.name);
+    ctx.session.changes.announce('runs');
+  }),
+  /** What a recipe does to the whole set; null when a newer question has overtaken this one. */
+  preview: projectProcedure
+    .input(z.object({ recipe: recipeSchema, other: recipeSchema.nullable() }))
+    .query(({ ctx, input }) => {
+      checkRecipe(input.recipe);
+      checkRun(ctx.project.db, input.recipe);
+      return ctx.live.preview(input.recipe, input.other);
+    }),
+  rows: projectProcedure
+    .input(z.object({ queue: queueSchema, from: z.int().min(0), count: z.int().min(1).max(500) }))
+    .query(({ ctx, input }) => ctx.live.rows(input.queue, input.from, input.count)),
+  place: projectProcedure
+    .input(z.object({ queue: queueSchema, query: z.string() }))
+    .query(({ ctx, input }) => ctx.live.place(input.queue, input.query)),
+});
