@@ -1,12 +1,16 @@
 import { filesRouter } from './features/files/router.ts';
 import { jobsRouter } from './features/jobs/router.ts';
+import { miningRouter } from './features/mining/router.ts';
 import { router } from './features/procedures.ts';
 import { projectRouter } from './features/project/router.ts';
+import { reviewRouter } from './features/review/router.ts';
 
 /** Everything that a window can ask of main: the one contract, for both hosts. */
 export const appRouter = router({
   project: projectRouter,
   jobs: jobsRouter,
   files: filesRouter,
+  mining: miningRouter,
+  review: reviewRouter,
 });
 export type AppRouter = typeof appRouter;

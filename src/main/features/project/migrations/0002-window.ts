@@ -1,8 +1,11 @@
 import type { Migration } from '../../../platform/database/migrate.ts';
 
-/** The window's jobs: what was asked for outlives the app. `request`, `error` and `log` are JSON. */
-export const jobs: Migration = {
-  name: 'jobs',
+/**
+ * What the window keeps. Jobs outlive the app: `request`, `error` and `log` are JSON. A bookmark is a curator's "later":
+ * no label, and by content hash as labels are.
+ */
+export const window: Migration = {
+  name: 'window',
   sql: `
 CREATE TABLE job (
   id INTEGER PRIMARY KEY,
@@ -16,5 +19,13 @@ CREATE TABLE job (
   finished_at TEXT
 ) STRICT;
 CREATE INDEX job_state ON job (state, id);
+
+CREATE TABLE bookmark (
+  query_hash BLOB NOT NULL,
+  passage_hash BLOB NOT NULL,
+  curator TEXT NOT NULL,
+  created_at TEXT NOT NULL,
+  PRIMARY KEY (query_hash, passage_hash, curator)
+) STRICT, WITHOUT ROWID;
 `,
 };
