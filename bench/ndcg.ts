@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ndcgAt } from '../src/main/engine/metrics/ranking.ts';
 import { importSource } from '../src/main/features/data/import.ts';
-import { iterateCandidates } from '../src/main/features/mining/retrieval-store.ts';
+import { iterateCandidates } from '../src/main/features/mining/candidate-store.ts';
 import { retrieve } from '../src/main/features/mining/retrieve.ts';
 import { createProject } from '../src/main/features/project/project.ts';
 import { denseTeacher } from '../src/main/features/teachers/add-teacher.ts';

@@ -8,9 +8,9 @@
 import { cpus } from 'node:os';
 import { performance } from 'node:perf_hooks';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
+import { roundScore } from '../src/main/engine/search/score.ts';
 import type { SelectionInput } from '../src/main/engine/selection/evaluate.ts';
 import { explainPair } from '../src/main/engine/selection/explain.ts';
-import { roundScore } from '../src/main/engine/selection/scores.ts';
 import { select } from '../src/main/engine/selection/select.ts';
 import { type CandidateTable, FLAG } from '../src/main/engine/selection/table.ts';
 import type { Recipe } from '../src/shared/mining.ts';

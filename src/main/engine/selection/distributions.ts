@@ -1,6 +1,6 @@
 import type { Recipe } from '../../../shared/mining.ts';
+import { roundScore } from '../search/score.ts';
 import type { SelectionInput } from './evaluate.ts';
-import { roundScore } from './scores.ts';
 import type { Selection } from './select.ts';
 
 /** Bars in a histogram: as many as a chart of some 400 pixels shows well. */

@@ -39,15 +39,26 @@ export function orderByPreference(
   const ordered = Math.min(count, wanted);
   if (sampling === 'top') return ordered;
   const first = sampling === 'top1-sampled' ? 1 : 0;
-  // Keys first, by themselves: the hashes lie far apart, and reads that wait for nothing overlap.
-  for (let i = first; i < count; i++) {
-    const row = passed[i]!;
-    keys[i] = gumbelKey(table.score[row]!, temperature, draws.forPassage(table.passage[row]!));
-  }
+  draws.forPassages(table.passage, passed, count, keys);
+  for (let i = first; i < count; i++) keys[i] = gumbelKey(table.score[passed[i]!]!, temperature, keys[i]!);
+  leadWithLargest(passed, keys, first, count, ordered);
+  return ordered;
+}
+
+/**
+ * Moves the rows of the largest keys in [first, count) to the places [first, ordered), largest first: by insertion, as
+ * both k and n are small. Equal keys stay in order of score.
+ */
+function leadWithLargest(
+  passed: Uint32Array,
+  keys: Float64Array,
+  first: number,
+  count: number,
+  ordered: number,
+): void {
   for (let i = first; i < count; i++) {
     const row = passed[i]!;
     const key = keys[i]!;
-    // Insertion into the largest keys so far: both k and n are small. Equal keys stay in order of score.
     let at = Math.min(i, ordered);
     while (at > first && keys[at - 1]! < key) {
       if (at < ordered) {
@@ -61,7 +72,6 @@ export function orderByPreference(
       passed[at] = row;
     }
   }
-  return ordered;
 }
 
 /**

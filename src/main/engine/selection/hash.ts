@@ -51,12 +51,27 @@ export type Purpose = (typeof PURPOSE)[keyof typeof PURPOSE];
 const WORD_26_BITS = 2 ** 26;
 const STEPS = 2 ** 52;
 
+/** 52 bits and a half step of a pair's state and two words more: exact in a double, and away from both ends. */
+function toUnit(first: number, second: number, a: number, b: number): number {
+  const high = finish(absorb(absorb(first, a), b)) >>> 6;
+  const low = finish(absorb(absorb(second, b), a)) >>> 6;
+  return (high * WORD_26_BITS + low + 0.5) / STEPS;
+}
+
 /** Draws for one (seed, purpose, query, positive). */
 export type PairDraws = {
   /** Begins a pair by the hashes of its query's and its positive's ids. */
   readonly start: (query: number, positive: number) => void;
-  /** A number in (0, 1), never 0 or 1, for the passage in row `passage` of the hashes. */
-  readonly forPassage: (passage: number) => number;
+  /**
+   * A number in (0, 1), never 0 or 1, for each of the first `count` rows: `passage` names a row's passage by its row in
+   * the hashes. Many at once, since the hashes lie far apart in memory, and reads that wait for nothing overlap.
+   */
+  readonly forPassages: (
+    passage: Uint32Array,
+    rows: Uint32Array,
+    count: number,
+    numbers: Float64Array,
+  ) => void;
   /** The i-th number in (0, 1) of the pair itself. */
   readonly forAttempt: (i: number) => number;
 };
@@ -76,12 +91,6 @@ export function createPairDraws(
     pairFirst = absorb(pairFirst, word);
     pairSecond = absorb(pairSecond, word);
   };
-  const extend = (a: number, b: number): number => {
-    const high = finish(absorb(absorb(pairFirst, a), b)) >>> 6;
-    const low = finish(absorb(absorb(pairSecond, b), a)) >>> 6;
-    // 52 bits and a half step: exact in a double, and away from both ends.
-    return (high * WORD_26_BITS + low + 0.5) / STEPS;
-  };
   return {
     start: (query, positive) => {
       pairFirst = seededFirst;
@@ -91,7 +100,14 @@ export function createPairDraws(
       include(passages[2 * positive]!);
       include(passages[2 * positive + 1]!);
     },
-    forPassage: (passage) => extend(passages[2 * passage]!, passages[2 * passage + 1]!),
-    forAttempt: (i) => extend(i, 0),
+    forPassages: (passage, rows, count, numbers) => {
+      const first = pairFirst;
+      const second = pairSecond;
+      for (let i = 0; i < count; i++) {
+        const at = 2 * passage[rows[i]!]!;
+        numbers[i] = toUnit(first, second, passages[at]!, passages[at + 1]!);
+      }
+    },
+    forAttempt: (i) => toUnit(pairFirst, pairSecond, i, 0),
   };
 }

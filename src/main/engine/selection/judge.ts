@@ -1,7 +1,7 @@
 import type { Recipe, Source } from '../../../shared/mining.ts';
+import { roundScore } from '../search/score.ts';
 import { type Marks, marksOf } from './marks.ts';
 import { OUTCOME, OUTCOME_COUNT } from './outcomes.ts';
-import { roundScore } from './scores.ts';
 import { type CandidateTable, FLAG, longestList } from './table.ts';
 import { shiftOf } from './threshold.ts';
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import type { Source } from '../../../shared/mining.ts';
-import { roundScore } from './scores.ts';
+import { roundScore } from '../search/score.ts';
 import { select } from './select.ts';
 import { FLAG } from './table.ts';
 import { inputOf, recipeOf, type TestCandidate } from './test-tables.ts';

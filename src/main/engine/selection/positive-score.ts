@@ -1,5 +1,5 @@
 import type { PositiveScore } from '../../../shared/mining.ts';
-import { roundScore } from './scores.ts';
+import { roundScore } from '../search/score.ts';
 import { type CandidateTable, PAIR_FLAG, type PairTable } from './table.ts';
 
 /**

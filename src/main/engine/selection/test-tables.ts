@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { type Recipe, recipeSchema } from '../../../shared/mining.ts';
+import { roundScore } from '../search/score.ts';
 import type { SelectionInput } from './evaluate.ts';
 import { hashIds } from './hash.ts';
-import { roundScore } from './scores.ts';
 import { assertTables, type CandidateTable, FLAG, PAIR_FLAG } from './table.ts';
 
 /** For tests: a candidate as passage, score and flags. */

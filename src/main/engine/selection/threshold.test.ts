@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { roundScore } from './scores.ts';
+import { roundScore } from '../search/score.ts';
 import { limitOf, thresholdOf } from './threshold.ts';
 
 describe('thresholds worked by hand', () => {

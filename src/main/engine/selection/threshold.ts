@@ -1,5 +1,5 @@
 import type { Method } from '../../../shared/mining.ts';
-import { fromMillionths, toMillionths } from './scores.ts';
+import { fromMillionths, toMillionths } from './millionths.ts';
 
 const WHOLE_IN_MILLIONTHS = 1e6;
 

@@ -1,7 +1,11 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { startMaintenance } from '../../platform/database/maintenance.ts';
+import type { WritableDatabase } from '../../platform/database/open.ts';
 import type { Project } from '../project/project.ts';
 import { eraseRow } from '../teachers/embedding-file.ts';
+import { updateSearchIndex } from './search-index.ts';
+import { deleteSearchIndex } from './search-index-file.ts';
 
 export type PurgeResult = {
   readonly kind: 'passage' | 'query';
@@ -12,25 +16,40 @@ export type PurgeResult = {
   readonly exportsToCheck: readonly string[];
 };
 
+type PurgedRow = { readonly id: number; readonly externalId: string; readonly contentHash: Buffer };
+
 /**
- * Erases a passage's or a query's text everywhere in the project: the row, the search index, notes on its labels,
- * its embeddings, the free pages of the database, and backups. The row itself stays, empty, so that others keep
- * their places; judgements and candidates that name it are removed. It cannot be undone.
+ * Erases a passage's or a query's text everywhere in the project: the row, the search index (which is made anew),
+ * notes on its labels, its embeddings, the free pages of the database, and backups. The row itself stays, empty, so
+ * that others keep their places; judgements and candidates that name it are removed. It cannot be undone.
+ *
+ * @throws WhetstoneError `disk-full`: the database is written anew, for which it needs its own size once more
  */
-export function purgeText(
+export async function purgeText(
   project: Project,
   kind: 'passage' | 'query',
-  row: { readonly id: number; readonly externalId: string; readonly contentHash: Buffer },
-): PurgeResult {
+  row: PurgedRow,
+): Promise<PurgeResult> {
   const { db, folders } = project;
   eraseRow(db, folders.embeddings, kind === 'passage' ? 'passages' : 'queries', row.id);
-  db.pragma('secure_delete = ON');
+  deleteSearchIndex(folders.database);
+  emptyRow(db, kind, row);
+  const maintenance = startMaintenance(folders.database);
+  try {
+    await maintenance.run('rewrite');
+  } finally {
+    await maintenance.close();
+  }
+  const deletedFiles = [folders.backups, folders.reports].flatMap((folder) => emptyFolder(folder));
+  const exportsToCheck = existsSync(folders.exports)
+    ? readdirSync(folders.exports).map((name) => join(folders.exports, name))
+    : [];
+  await updateSearchIndex(db, {});
+  return { kind, id: row.externalId, deletedFiles, exportsToCheck };
+}
+
+function emptyRow(db: WritableDatabase, kind: 'passage' | 'query', row: PurgedRow): void {
   db.transaction(() => {
-    const columns = kind === 'passage' ? 'title, text' : 'text';
-    db.prepare(
-      `INSERT INTO ${kind}_search (${kind}_search, rowid, ${columns}) SELECT 'delete', id, ${columns} FROM ${kind} WHERE id = ? AND id <= ${indexedUpTo(kind)}`,
-    ).run(row.id);
-    db.prepare(`INSERT INTO ${kind}_search (${kind}_search) VALUES ('optimize')`).run();
     db.prepare(`UPDATE label_event SET note = NULL WHERE ${kind}_hash = ?`).run(row.contentHash);
     db.prepare(`DELETE FROM judgement WHERE ${kind}_id = ?`).run(row.id);
     db.prepare(`DELETE FROM given_negative WHERE ${kind}_id = ?`).run(row.id);
@@ -48,17 +67,6 @@ export function purgeText(
       row.id,
     );
   })();
-  db.exec('VACUUM');
-  db.pragma('wal_checkpoint(TRUNCATE)');
-  const deletedFiles = [folders.backups, folders.reports].flatMap((folder) => emptyFolder(folder));
-  const exportsToCheck = existsSync(folders.exports)
-    ? readdirSync(folders.exports).map((name) => join(folders.exports, name))
-    : [];
-  return { kind, id: row.externalId, deletedFiles, exportsToCheck };
-}
-
-function indexedUpTo(kind: 'passage' | 'query'): string {
-  return `(SELECT coalesce(max(CAST(value AS INTEGER)), 0) FROM setting WHERE name = 'indexed_${kind}')`;
 }
 
 function emptyFolder(folder: string): string[] {

@@ -32,7 +32,7 @@ export function emptyCounts(): ImportCounts {
   };
 }
 
-type Writer = {
+export type Writer = {
   readonly counts: ImportCounts;
   /** Writes one record inside the caller's transaction; what is refused of it is reported and left out. */
   readonly write: (record: PreparedRecord) => void;

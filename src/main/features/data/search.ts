@@ -1,4 +1,7 @@
+import Database from 'better-sqlite3';
+import { WhetstoneError } from '../../../shared/errors.ts';
 import type { ReadableDatabase } from '../../platform/database/open.ts';
+import { deleteSearchIndex, isDamage, openIndexToRead } from './search-index-file.ts';
 
 export type SearchHit = {
   readonly dataset: string;
@@ -8,39 +11,85 @@ export type SearchHit = {
   readonly excerpt: string;
 };
 
+/** Words that an excerpt shows. */
+const EXCERPT_WORDS = 32;
+
 /** Every word as a phrase of its own: what a user types is never read as FTS5 syntax. */
 function toMatchExpression(text: string): string {
   return text
-    .split(/\s+/)
+    .split(/[\s\0]+/)
     .filter((word) => word !== '')
     .map((word) => `"${word.replaceAll('"', '""')}"`)
     .join(' ');
 }
 
 /**
- * Full-text search over passages or queries, best first (BM25 of SQLite FTS5); all words must occur.
+ * Full-text search over passages or queries, best first (BM25 of SQLite FTS5); all words must occur. It finds what is
+ * in the index: `updateSearchIndex` brings that up to date.
  *
  * @param limit at most this many hits
+ * @throws WhetstoneError `project-damaged` where the index is; it is made anew by the next update
  */
 export function searchTexts(
-  db: ReadableDatabase,
+  project: ReadableDatabase,
   text: string,
   where: 'passages' | 'queries',
   limit: number,
 ): SearchHit[] {
   const expression = toMatchExpression(text);
-  if (expression === '') return [];
-  const sql =
-    where === 'passages'
-      ? `SELECT dataset.name AS dataset, passage.external_id AS id, passage.title,
-                snippet(passage_search, 1, '«', '»', '…', 32) AS excerpt
-         FROM passage_search JOIN passage ON passage.id = passage_search.rowid
-         JOIN dataset ON dataset.id = passage.dataset_id
-         WHERE passage_search MATCH ? ORDER BY passage_search.rank LIMIT ?`
-      : `SELECT dataset.name AS dataset, query.external_id AS id, '' AS title,
-                snippet(query_search, 0, '«', '»', '…', 32) AS excerpt
-         FROM query_search JOIN query ON query.id = query_search.rowid
-         JOIN dataset ON dataset.id = query.dataset_id
-         WHERE query_search MATCH ? ORDER BY query_search.rank LIMIT ?`;
-  return db.prepare(sql).all(expression, limit) as SearchHit[];
+  const index = expression === '' ? null : openIndexToRead(project);
+  if (index === null) return [];
+  try {
+    const kind = where === 'passages' ? 'passage' : 'query';
+    const ids = index
+      .prepare(`SELECT rowid FROM ${kind}_search WHERE ${kind}_search MATCH ? ORDER BY rank LIMIT ?`)
+      .pluck()
+      .all(expression, limit) as number[];
+    return withExcerpts(readHits(project, kind, ids), expression);
+  } catch (cause) {
+    if (!isDamage(cause)) throw cause;
+    deleteSearchIndex(project.name);
+    throw new WhetstoneError(
+      'project-damaged',
+      'The search index was damaged and has been deleted; no data was lost. Search again: it is made anew.',
+      { cause },
+    );
+  } finally {
+    index.close();
+  }
+}
+
+type Hit = { readonly dataset: string; readonly id: string; readonly title: string; readonly text: string };
+
+function readHits(project: ReadableDatabase, kind: 'passage' | 'query', ids: readonly number[]): Hit[] {
+  const title = kind === 'passage' ? 'title' : "''";
+  const read = project.prepare(
+    `SELECT dataset.name AS dataset, external_id AS id, ${title} AS title, text
+     FROM ${kind} JOIN dataset ON dataset.id = dataset_id WHERE ${kind}.id = ? AND purged = 0`,
+  );
+  return ids.map((id) => read.get(id) as Hit | undefined).filter((hit) => hit !== undefined);
+}
+
+/** The index holds no texts: the few that were found are indexed once more, so that FTS5 itself cuts and marks them. */
+function withExcerpts(hits: readonly Hit[], expression: string): SearchHit[] {
+  const db = new Database(':memory:');
+  try {
+    db.exec('CREATE VIRTUAL TABLE hit USING fts5 (title, text)');
+    const insert = db.prepare('INSERT INTO hit (rowid, title, text) VALUES (?, ?, ?)');
+    for (const [row, { title, text }] of hits.entries()) insert.run(row, title, text);
+    const excerpts = new Map(
+      db
+        .prepare(`SELECT rowid, snippet(hit, 1, '«', '»', '…', ${EXCERPT_WORDS}) FROM hit WHERE hit MATCH ?`)
+        .raw()
+        .all(expression) as [number, string][],
+    );
+    return hits.map(({ dataset, id, title }, row) => ({
+      dataset,
+      id,
+      title,
+      excerpt: excerpts.get(row) ?? '',
+    }));
+  } finally {
+    db.close();
+  }
 }

@@ -46,20 +46,23 @@ function step(db: WritableDatabase, steps: Generator<void>): boolean {
   }
 }
 
-/** Removes an import that failed or was cancelled, giving the event loop a turn after each transaction. */
-export async function removeImport(db: WritableDatabase, importId: number): Promise<void> {
-  const steps = removalSteps(db, importId);
-  while (step(db, steps)) await yieldToEventLoop();
-}
-
-/** Removes the rows of every import that was cut off by a crash or a kill. Called while opening, before anything runs. */
-export function purgeUnfinishedImports(db: WritableDatabase): void {
+/** The steps that remove every import that did not complete, the latest first. */
+function* allRemovalSteps(db: WritableDatabase): Generator<void> {
   const unfinished = db
     .prepare("SELECT id FROM import WHERE state = 'running' ORDER BY id DESC")
     .pluck()
     .all() as number[];
-  for (const id of unfinished) {
-    const steps = removalSteps(db, id);
-    while (step(db, steps));
-  }
+  for (const id of unfinished) yield* removalSteps(db, id);
+}
+
+/** Removes what an import that failed or was cancelled had written, giving the event loop a turn after each transaction. */
+export async function removeUnfinishedImports(db: WritableDatabase): Promise<void> {
+  const steps = allRemovalSteps(db);
+  while (step(db, steps)) await yieldToEventLoop();
+}
+
+/** The same at once, for what a crash or a kill had cut off: before anything else runs. */
+export function purgeUnfinishedImports(db: WritableDatabase): void {
+  const steps = allRemovalSteps(db);
+  while (step(db, steps));
 }

@@ -2,10 +2,12 @@ import type { ReadableDatabase } from '../../platform/database/open.ts';
 
 /**
  * The passages of a data set by row: selection numbers them 0, 1, 2 … in the order of their ids in the database,
- * as embedding files do.
+ * as embedding files do. For a single query the rows are those of the passages that have to do with it.
  */
 export type CorpusRows = {
   readonly count: number;
+  /** Whether every passage of the data set has a row. */
+  readonly isWhole: boolean;
   /** The database id of each row. */
   readonly ids: Uint32Array;
   /** The row of a database id, or −1. */
@@ -39,5 +41,30 @@ export function readCorpusRows(db: ReadableDatabase, dataset: number): CorpusRow
     purged[row] = isPurged;
     rows[id - first] = row++;
   }
-  return { count, ids, rowOf: (id) => rows[id - first] ?? -1, textKeys, purged };
+  return { count, isWhole: true, ids, rowOf: (id) => rows[id - first] ?? -1, textKeys, purged };
+}
+
+/** The same of a few passages: a million are not read to show one query. */
+export function readCorpusRowsOf(
+  db: ReadableDatabase,
+  dataset: number,
+  passages: ReadonlySet<number>,
+): CorpusRows {
+  const read = db.prepare(
+    'SELECT id, text_key AS textKey, purged FROM visible_passage WHERE id = ? AND dataset_id = ?',
+  );
+  type Row = { readonly id: number; readonly textKey: number; readonly purged: number };
+  const found = [...passages]
+    .sort((a, b) => a - b)
+    .map((id) => read.get(id, dataset) as Row | undefined)
+    .filter((row) => row !== undefined);
+  const rows = new Map(found.map(({ id }, row) => [id, row]));
+  return {
+    count: found.length,
+    isWhole: false,
+    ids: Uint32Array.from(found, ({ id }) => id),
+    rowOf: (id) => rows.get(id) ?? -1,
+    textKeys: Float64Array.from(found, ({ textKey }) => textKey),
+    purged: Uint8Array.from(found, ({ purged }) => purged),
+  };
 }

@@ -1,4 +1,3 @@
-import { createHash, hash } from 'node:crypto';
 import type { WorkOptions } from '../../../shared/progress.ts';
 import type { Device } from '../../../shared/teachers.ts';
 import type { ReadableDatabase } from '../../platform/database/open.ts';
@@ -6,17 +5,12 @@ import { runInCompute } from '../../platform/jobs/compute-process.ts';
 import { chooseSplit, type Dataset, findDataset } from '../data/queries.ts';
 import type { Project } from '../project/project.ts';
 import { type SearchTask, searchOutputSchema } from '../teachers/compute/task-schema.ts';
-import { windowFingerprints } from '../teachers/embedding-file.ts';
 import { ensureEmbeddings } from '../teachers/encode.ts';
 import { findTeacher, teacherKey } from '../teachers/registry.ts';
-import {
-  beginRetrieval,
-  completeRetrieval,
-  findRetrievalByKey,
-  finishedQueries,
-  type Retrieval,
-  storeCandidates,
-} from './retrieval-store.ts';
+import { finishedQueries, storeCandidates } from './candidate-store.ts';
+import { lastImport } from './find-retrieval.ts';
+import { retrievalKey } from './retrieval-key.ts';
+import { beginRetrieval, completeRetrieval, findRetrievalByKey } from './retrieval-store.ts';
 
 export type RetrieveOptions = WorkOptions & {
   readonly teacher: string;
@@ -58,18 +52,17 @@ export async function retrieve(project: Project, options: RetrieveOptions): Prom
     config.kind === 'dense' || config.kind === 'embeddings'
       ? await ensureEmbeddings(project, config, dataset.id, options)
       : 0;
-  const key = retrievalKey(db, dataset, teacherKey(config), split, options.topK);
+  const identity = { teacherKey: teacherKey(config), split, topK: options.topK };
+  const key = retrievalKey(db, dataset, identity);
   const queries = queriesWithPositives(db, dataset, split);
   const retrieval =
     findRetrievalByKey(db, key) ??
     beginRetrieval(db, {
+      ...identity,
       key,
       teacher,
-      teacherKey: teacherKey(config),
       dataset: dataset.id,
-      split,
-      topK: options.topK,
-      facts: JSON.stringify({ config, device: options.device }),
+      facts: JSON.stringify({ config, device: options.device, importsUpTo: lastImport(db, dataset.id) }),
     });
   const finished = finishedQueries(db, retrieval.id);
   const open = queries.filter((query) => !finished.has(query));
@@ -93,7 +86,7 @@ export async function retrieve(project: Project, options: RetrieveOptions): Prom
       },
     });
   }
-  if (retrieval.state === 'running') completeRetrieval(db, retrieval satisfies Retrieval);
+  if (retrieval.state === 'running') completeRetrieval(db, retrieval);
   return {
     teacher,
     dataset: dataset.name,
@@ -120,35 +113,4 @@ export function queriesWithPositives(
     .pluck()
     .all({ dataset: dataset.id, from: dataset.positiveFrom, split }) as number[];
   return Uint32Array.from(ids);
-}
-
-/** Everything a stored retrieval rests on: when any of it changes, it is another retrieval. */
-function retrievalKey(
-  db: ReadableDatabase,
-  dataset: Dataset,
-  teacher: string,
-  split: string | null,
-  topK: number,
-): string {
-  const judgements = createHash('sha256');
-  const rows = db
-    .prepare(
-      `SELECT j.query_id, j.passage_id FROM visible_judgement j JOIN query q ON q.id = j.query_id
-       WHERE q.dataset_id = ? AND grade >= ? ORDER BY j.query_id, j.passage_id`,
-    )
-    .raw()
-    .iterate(dataset.id, dataset.positiveFrom) as IterableIterator<[number, number]>;
-  for (const [query, passage] of rows) judgements.update(`${query} ${passage}\n`);
-  return hash(
-    'sha256',
-    JSON.stringify({
-      teacher,
-      dataset: dataset.id,
-      split,
-      topK,
-      corpus: windowFingerprints(db, 'passages', dataset.id),
-      queries: windowFingerprints(db, 'queries', dataset.id),
-      judgements: judgements.digest('hex'),
-    }),
-  );
 }

@@ -5,7 +5,7 @@ import type { ReadableDatabase, WritableDatabase } from '../../platform/database
 import { findDataset } from '../data/queries.ts';
 import { APP_VERSION } from '../project/version.ts';
 import { findTeacher, teacherMeaning } from '../teachers/registry.ts';
-import { findRetrieval } from './retrieval-store.ts';
+import { findRetrieval } from './find-retrieval.ts';
 
 export type Run = {
   readonly name: string;

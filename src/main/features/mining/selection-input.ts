@@ -26,11 +26,24 @@ function hashQueries(db: ReadableDatabase, { queries }: MiningTables): IdHashes 
   return hashIds([...queries].map((id) => name.get(id) as string));
 }
 
-function hashPassages(db: ReadableDatabase, { dataset }: MiningTables): IdHashes {
-  const names = db
-    .prepare('SELECT external_id FROM visible_passage WHERE dataset_id = ? ORDER BY id')
-    .pluck();
-  return hashIds(names.all(dataset.id) as string[]);
+/** Below this share of the corpus, ids are looked up one by one. */
+const LOOKED_UP = 1 / 16;
+
+/** Only positives and candidates are drawn by their ids; of the other rows the hashes stay 0. */
+function hashPassages(db: ReadableDatabase, { dataset, corpus, pairs, sources }: MiningTables): IdHashes {
+  const total = sources.reduce((sum, { passage }) => sum + passage.length, pairs.positive.length);
+  if (corpus.isWhole && total > corpus.count * LOOKED_UP) {
+    const names = db
+      .prepare('SELECT external_id FROM visible_passage WHERE dataset_id = ? ORDER BY id')
+      .pluck();
+    return hashIds(names.all(dataset.id) as string[]);
+  }
+  const hashes = new Uint32Array(2 * corpus.count);
+  const name = db.prepare('SELECT external_id FROM passage WHERE id = ?').pluck();
+  for (const rows of [pairs.positive, ...sources.map(({ passage }) => passage)]) {
+    for (const row of rows) hashes.set(hashIds([name.get(corpus.ids[row]) as string]), 2 * row);
+  }
+  return hashes;
 }
 
 function fillCorpus(

@@ -5,6 +5,7 @@ import { FLAG } from '../../engine/selection/table.ts';
 import type { ReadableDatabase } from '../../platform/database/open.ts';
 import { findDataset, findQuery } from '../data/queries.ts';
 import type { Project, ReadableProject } from '../project/project.ts';
+import { describeArithmetic } from './arithmetic.ts';
 import { loadScoredTables } from './missing-scores.ts';
 import { selectionInput } from './selection-input.ts';
 import type { MiningTables } from './tables.ts';
@@ -32,6 +33,7 @@ export type ShownPair = {
     readonly id: string;
     readonly title: string;
     readonly text: string;
+    /** Its own, by the first source that the pair uses; what stands for s⁺ is in the arithmetic. */
     readonly score: number | null;
   };
   readonly status: 'active' | 'withdrawn' | 'skipped';
@@ -83,7 +85,7 @@ function toShownPair(
   passages: (row: number) => PassageTexts,
 ): ShownPair {
   const first = explained.sources[0];
-  const score = first?.positiveScore ?? tables.sources[0]?.pairScore[explained.pair] ?? Number.NaN;
+  const score = tables.sources[first?.source ?? 0]!.pairScore[explained.pair]!;
   return {
     positive: { ...passages(explained.positive), score: orNull(score) },
     status:
@@ -148,52 +150,4 @@ function labelOf(flags: number): Label | null {
   if ((flags & FLAG.falseNegative) !== 0) return 'false-negative';
   if ((flags & FLAG.trueNegative) !== 0) return 'true-negative';
   return (flags & FLAG.ambiguous) !== 0 ? 'ambiguous' : null;
-}
-
-/** Digits after the point: three, or as many more as it takes to show that two numbers differ. */
-function digitsFor(a: number, b: number): number {
-  for (let digits = 3; digits < 6; digits++) if (a.toFixed(digits) !== b.toFixed(digits)) return digits;
-  return 6;
-}
-
-/** The threshold as people read it: "0.771 = 0.812 − 5 %". */
-function describeThreshold(source: ExplainedSource, digits: number): string {
-  const { method, value, threshold, positiveScore } = source;
-  if (threshold === null || value === null) return '';
-  const shown = threshold.toFixed(digits);
-  if (method === 'margin-pos') return `${shown} = ${positiveScore.toFixed(digits)} − ${value}`;
-  if (method === 'perc-pos')
-    return `${shown} = ${positiveScore.toFixed(digits)} − ${Number(((1 - value) * 100).toFixed(4))} %`;
-  return shown;
-}
-
-function describeArithmetic(
-  source: ExplainedSource,
-  candidate: ExplainedSource['candidates'][number],
-  recipe: Recipe,
-): string {
-  const { score, reason } = candidate;
-  switch (reason) {
-    case 'positive':
-      return 'judged to answer the query';
-    case 'duplicate-of-positive':
-      return 'the same text as a positive';
-    case 'labelled-false-negative':
-      return 'a curator says that it answers the query';
-    case 'labelled-ambiguous':
-      return 'neither an answer nor a negative';
-    case 'shifted':
-      return `place ${candidate.shiftPlace! + 1}, and the first ${source.value} are dropped`;
-    case 'outside-rank-range':
-      return `place ${candidate.rankPlace} is outside ${recipe.rankRange!.join(':')}`;
-    case 'below-minimum':
-      return `${score.toFixed(digitsFor(score, recipe.minScore!))} < ${recipe.minScore!.toFixed(digitsFor(score, recipe.minScore!))}`;
-    default: {
-      if (candidate.exempt) return 'a curator or the data says that it does not answer';
-      if (source.threshold === null) return '';
-      const digits = digitsFor(score, source.threshold);
-      const sign = reason === 'above-threshold' ? '>' : '≤';
-      return `${score.toFixed(digits)} ${sign} ${describeThreshold(source, digits)}`;
-    }
-  }
 }

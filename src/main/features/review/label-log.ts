@@ -1,8 +1,6 @@
 import { z } from 'zod';
-import { WhetstoneError } from '../../../shared/errors.ts';
 import { labelSchema } from '../../../shared/mining.ts';
-import type { ReadableDatabase, WritableDatabase } from '../../platform/database/open.ts';
-import { findDataset, findPassage, findQuery } from '../data/queries.ts';
+import type { ReadableDatabase } from '../../platform/database/open.ts';
 import { describeTarget } from './label-targets.ts';
 
 const hashSchema = z.string().regex(/^[0-9a-f]{32}$/, 'It takes 32 hexadecimal digits.');
@@ -73,107 +71,4 @@ export function* exportLabels(db: ReadableDatabase): Generator<LabelRow> {
       passage_hash: event.passageHash.toString('hex'),
     };
   }
-}
-
-export type LabelImport = { readonly added: number; readonly alreadyThere: number };
-
-/**
- * Appends the events of a file to the log, in one transaction; those that are there already are counted.
- *
- * @throws WhetstoneError `bad-input` naming the row, `query-not-found`, `passage-not-found`
- */
-export function importLabels(db: WritableDatabase, rows: Iterable<unknown>): LabelImport {
-  const insert = db.prepare(
-    `INSERT INTO label_event (query_hash, passage_hash, label, note, curator, created_at, undoes, queue, queue_probability)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-  );
-  const present = db
-    .prepare(
-      `SELECT id FROM label_event WHERE query_hash = ? AND passage_hash = ? AND curator = ? AND created_at = ?
-       AND label IS ? AND note IS ? AND (undoes IS NULL) = ?`,
-    )
-    .pluck();
-  /** An event's number in the file, and its number here. */
-  const numbers = new Map<number, number>();
-  let added = 0;
-  let alreadyThere = 0;
-  db.transaction(() => {
-    let number = 0;
-    for (const raw of rows) {
-      number++;
-      const row = parseRow(raw, number);
-      const { queryHash, passageHash } = resolveTarget(db, row, number);
-      const createdAt = row.created_at ?? new Date().toISOString();
-      const undoes = row.undoes === null ? null : (numbers.get(row.undoes) ?? null);
-      if (row.undoes !== null && undoes === null) {
-        throw badRow(
-          number,
-          'undoes',
-          `It takes back event ${row.undoes}, which does not stand before it in the file.`,
-        );
-      }
-      const there = present.get(
-        queryHash,
-        passageHash,
-        row.curator,
-        createdAt,
-        row.label,
-        row.note,
-        row.undoes === null ? 1 : 0,
-      ) as number | undefined;
-      const id =
-        there ??
-        Number(
-          insert.run(
-            queryHash,
-            passageHash,
-            row.label,
-            row.note,
-            row.curator,
-            createdAt,
-            undoes,
-            row.queue,
-            row.queue_probability,
-          ).lastInsertRowid,
-        );
-      if (there === undefined) added++;
-      else alreadyThere++;
-      if (row.event !== null) numbers.set(row.event, id);
-    }
-  })();
-  return { added, alreadyThere };
-}
-
-function parseRow(raw: unknown, number: number): LabelRow {
-  const parsed = labelRowSchema.safeParse(raw);
-  if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0];
-  throw badRow(number, String(issue?.path[0] ?? ''), issue?.message ?? 'It cannot be read.');
-}
-
-function badRow(row: number, field: string, message: string): WhetstoneError {
-  return new WhetstoneError('bad-input', `Row ${row}, field "${field}": ${message} Nothing was imported.`, {
-    details: { row, field },
-  });
-}
-
-function resolveTarget(
-  db: ReadableDatabase,
-  row: LabelRow,
-  number: number,
-): { queryHash: Buffer; passageHash: Buffer } {
-  if (row.query_hash !== null && row.passage_hash !== null) {
-    return {
-      queryHash: Buffer.from(row.query_hash, 'hex'),
-      passageHash: Buffer.from(row.passage_hash, 'hex'),
-    };
-  }
-  if (row.query_id === null || row.passage_id === null) {
-    throw badRow(number, 'query_id', 'It names its pair neither by hashes nor by ids.');
-  }
-  const dataset = findDataset(db, row.dataset);
-  return {
-    queryHash: findQuery(db, dataset, row.query_id).contentHash,
-    passageHash: findPassage(db, dataset, row.passage_id).contentHash,
-  };
 }

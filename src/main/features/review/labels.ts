@@ -100,17 +100,28 @@ export type EffectiveLabel = {
 /**
  * The labels that hold in a data set. Curators who disagree make the pair `ambiguous` until it is settled
  * (design §4, step 4).
+ *
+ * @param only a single query's database id, or null for all
  */
-export function effectiveLabels(db: ReadableDatabase, dataset: number): EffectiveLabel[] {
-  const rows = db
-    .prepare(
-      `SELECT query.id AS query, passage.id AS passage, min(label) AS label, count(DISTINCT label) AS labels
-       FROM current_label
-       JOIN query ON query.content_hash = query_hash AND query.dataset_id = :dataset
-       JOIN passage ON passage.content_hash = passage_hash AND passage.dataset_id = :dataset
-       GROUP BY query.id, passage.id ORDER BY query.id, passage.id`,
-    )
-    .all({ dataset }) as { query: number; passage: number; label: Label; labels: number }[];
+export function effectiveLabels(
+  db: ReadableDatabase,
+  dataset: number,
+  only: number | null = null,
+): EffectiveLabel[] {
+  const statement = db.prepare(
+    `SELECT query.id AS query, passage.id AS passage, min(label) AS label, count(DISTINCT label) AS labels
+     FROM current_label
+     JOIN visible_query query ON query.content_hash = query_hash AND query.dataset_id = :dataset
+     JOIN visible_passage passage ON passage.content_hash = passage_hash AND passage.dataset_id = :dataset
+     ${only === null ? '' : 'WHERE query_hash = (SELECT content_hash FROM query WHERE id = :only) AND query.id = :only'}
+     GROUP BY query.id, passage.id ORDER BY query.id, passage.id`,
+  );
+  const rows = statement.all(only === null ? { dataset } : { dataset, only }) as {
+    query: number;
+    passage: number;
+    label: Label;
+    labels: number;
+  }[];
   return rows.map(({ query, passage, label, labels }) => ({
     query,
     passage,

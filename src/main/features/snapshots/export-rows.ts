@@ -56,18 +56,20 @@ function* readRows(
      JOIN passage ON passage.id = passage_id AND purged = 0
      WHERE snapshot = ? AND pair = ? ORDER BY position`,
   );
+  const roles = snapshot.recipe.falseNegatives === 'promote' ? "'positive', 'false-negative'" : "'positive'";
   const positives = db
     .prepare(
-      `SELECT external_id FROM snapshot_mask JOIN passage ON passage.id = passage_id
-       WHERE snapshot = ? AND query_id = ? AND passage_id <> ? AND role = 'positive' ORDER BY external_id`,
+      `SELECT external_id FROM snapshot_mask JOIN passage ON passage.id = passage_id AND purged = 0
+       WHERE snapshot = ? AND query_id = ? AND passage_id <> ? AND role IN (${roles}) ORDER BY external_id`,
     )
     .pluck();
-  const teacher = snapshot.recipe.sources[0]!.teacher;
   // By pages: a statement that is still being read would lock the connection while the caller writes files.
   for (let after = -1; ; ) {
     const page = pairs.all({ snapshot: snapshot.number, split, after }) as Pair[];
     if (page.length === 0) return;
     for (const pair of page) {
+      const given = negatives.all(snapshot.number, pair.position) as ExportPassage[];
+      const teacher = scoringTeacher(snapshot, given[0]?.teacher);
       yield {
         queryId: pair.queryId,
         query: pair.queryText,
@@ -81,12 +83,19 @@ function* readRows(
           teacher: pair.score === null ? null : teacher,
           grade: pair.grade,
         },
-        negatives: negatives.all(snapshot.number, pair.position) as ExportPassage[],
+        negatives: given.map((each) => ({ ...each, teacher: each.score === null ? null : teacher })),
         otherPositives: positives.all(snapshot.number, pair.query, pair.positive) as string[],
       };
     }
     after = page.at(-1)!.position;
   }
+}
+
+/** All scores of a pair are one teacher's (see `referenceScores`). */
+function scoringTeacher({ recipe }: Snapshot, firstTeacher: string | null | undefined): string {
+  const drawn = recipe.sources.find(({ teacher }) => teacher === firstTeacher);
+  const first = recipe.sources[0]!;
+  return (recipe.ensemble === 'cross-sample' ? (drawn ?? first) : first).teacher;
 }
 
 function* readPassages(
@@ -122,7 +131,8 @@ function readQueries(
 
 /**
  * The snapshot's judgements with the curators' labels applied: a false negative answers the query, a true negative
- * does not, an ambiguous passage is in neither set.
+ * does not, an ambiguous passage is in neither set, as one that the data grades between 0 and a positive, which keeps
+ * its grade.
  */
 function readJudgements(
   db: ReadableDatabase,
@@ -138,7 +148,9 @@ function readJudgements(
          SELECT query_id, passage_id, split, grade, max(import_id) FROM judgement WHERE import_id <= :imports
          GROUP BY query_id, passage_id, split),
        labelled AS (
-         SELECT query_id, passage_id, role FROM snapshot_mask WHERE snapshot = :snapshot AND role <> 'positive')
+         SELECT query_id, passage_id, role FROM snapshot_mask m WHERE snapshot = :snapshot AND role <> 'positive'
+         AND NOT (role = 'ambiguous' AND EXISTS (SELECT 1 FROM known WHERE known.query_id = m.query_id
+           AND known.passage_id = m.passage_id AND grade > 0 AND grade < :from)))
        SELECT query.external_id AS queryId, passage.external_id AS passageId, judged.split, max(judged.grade) AS grade FROM (
          SELECT j.query_id, j.passage_id, j.split, j.grade FROM known j
          JOIN wanted ON wanted.query_id = j.query_id AND wanted.split = j.split

@@ -2,7 +2,6 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { mkdtemp, rename, rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { WhetstoneError } from '../../../shared/errors.ts';
-import type { Label } from '../../../shared/mining.ts';
 import type { WorkOptions } from '../../../shared/progress.ts';
 import { cardFiles } from '../../engine/formats/write/card.ts';
 import { cardFacts, type Provenance } from '../../engine/formats/write/card-facts.ts';
@@ -168,11 +167,8 @@ function provenanceOf(
       .prepare(`SELECT count(*) FROM ${table} WHERE purged = 0 AND dataset_id = ? AND import_id <= ?`)
       .pluck()
       .get(dataset.id, upTo) as number;
-  const labelRows = db
-    .prepare(
-      "SELECT role AS label, count(*) AS count FROM snapshot_mask WHERE snapshot = ? AND role <> 'positive' GROUP BY role",
-    )
-    .all(snapshot.number) as { label: Label; count: number }[];
+  const frozen = (what: string, table: string): number =>
+    db.prepare(`SELECT ${what} FROM ${table} WHERE snapshot = ?`).pluck().get(snapshot.number) as number;
   const sources = db
     .prepare('SELECT DISTINCT source FROM import WHERE dataset_id = ? AND id <= ? ORDER BY id')
     .pluck()
@@ -192,7 +188,7 @@ function provenanceOf(
     recipe: snapshot.recipe,
     labels: {
       upToEvent: snapshot.facts.labelsUpTo,
-      counts: Object.fromEntries(labelRows.map(({ label, count: labels }) => [label, labels])),
+      counts: snapshot.facts.labels,
     },
     teachers: snapshot.facts.teachers.map(({ id, key, config }) => ({
       id,
@@ -204,9 +200,9 @@ function provenanceOf(
       passagePrompt: config.kind === 'dense' ? config.passagePrompt : '',
     })),
     counts: {
-      queries: summary.queries,
-      pairs: summary.pairs - summary.skipped,
-      kept: summary.kept,
+      queries: frozen('count(DISTINCT query_id)', 'snapshot_pair'),
+      pairs: frozen('count(*)', 'snapshot_pair'),
+      kept: frozen('count(*)', 'snapshot_negative'),
       short: summary.short,
       removed: summary.removed as Provenance['counts']['removed'],
     },

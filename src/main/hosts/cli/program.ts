@@ -1,7 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { WhetstoneError } from '../../../shared/errors.ts';
 import { APP_VERSION } from '../../features/project/version.ts';
-import { EXIT, reportError } from './command.ts';
 import { addDemo } from './commands/demo.ts';
 import { addExport } from './commands/export.ts';
 import { addImport } from './commands/import.ts';
@@ -17,40 +16,39 @@ import { addShow } from './commands/show.ts';
 import { addSnapshot } from './commands/snapshot.ts';
 import { addStatus } from './commands/status.ts';
 import { addTeacher } from './commands/teacher.ts';
+import { EXIT, reportError } from './failure.ts';
+import { everyCommand, finishCommands } from './help.ts';
+import { allowClosedPipes } from './output.ts';
 
-/** The whole command line, in the order in which the main job goes. */
+/** The commands in the order in which the main job goes. */
+const GROUPS = {
+  'Start here:': [addDemo, addQuick],
+  'A project and its data:': [addInit, addImport, addStatus, addSearch, addPurge],
+  'Mining:': [addTeacher, addRetrieve, addMine, addShow],
+  'Labels:': [addLabelCommands, addLabels],
+  'Results:': [addSnapshot, addExport],
+} as const;
+
+/** The whole command line. */
 export function createProgram(): Command {
   const program = new Command('whetstone')
     .description(
       'Mine hard negatives that are not false negatives, review them, and export them to what trainers read.',
     )
-    .version(APP_VERSION)
-    .showHelpAfterError('Run with --help to see what it takes.')
-    .helpCommand(false);
-  for (const add of [
-    addInit,
-    addImport,
-    addStatus,
-    addSearch,
-    addTeacher,
-    addRetrieve,
-    addMine,
-    addShow,
-    addLabelCommands,
-    addLabels,
-    addSnapshot,
-    addExport,
-    addQuick,
-    addPurge,
-    addDemo,
-  ]) {
-    add(program);
+    .optionsGroup('General:')
+    .version(APP_VERSION, '-V, --version', 'show the version');
+  for (const [heading, group] of Object.entries(GROUPS)) {
+    program.commandsGroup(heading);
+    for (const add of group) add(program);
   }
+  program.addHelpText('after', '\n"whetstone COMMAND --help" explains a command, with examples.');
+  finishCommands(program);
   return program;
 }
 
 /** Runs the command line; sets the process's exit code. */
 export async function runCli(argv: readonly string[]): Promise<void> {
+  allowClosedPipes();
   const json = argv.includes('--json');
   const program = createProgram();
   for (const command of everyCommand(program)) {
@@ -63,12 +61,15 @@ export async function runCli(argv: readonly string[]): Promise<void> {
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     process.exitCode = error.exitCode === 0 ? EXIT.done : EXIT.usage;
-    if (error.exitCode !== 0 && json) {
-      await reportError(new WhetstoneError('usage', error.message.replace(/^error: /, '')), true);
-    }
+    if (error.exitCode !== 0 && json) await reportError(usageError(error), true);
   }
 }
 
-function everyCommand(command: Command): Command[] {
-  return [command, ...command.commands.flatMap(everyCommand)];
+/** Commander's error as one of ours. It shows the help where a command's name is missing. */
+function usageError({ code, message }: CommanderError): WhetstoneError {
+  if (code === 'commander.help') {
+    return new WhetstoneError('usage', 'Name a command; "whetstone --help" lists them.');
+  }
+  const sentence = message.replace(/^error: /, '').replace(/\n/g, ' ');
+  return new WhetstoneError('usage', sentence);
 }

@@ -1,109 +1,145 @@
+import { createEstimator } from '../../../shared/estimate.ts';
 import type { Progress } from '../../../shared/progress.ts';
+import { formatBytes, formatCount, formatDuration } from './quantities.ts';
+import { displayWidth, padStart, truncate } from './text-width.ts';
 
-/** How often a line that is no terminal gets a new line of progress. */
-const PLAIN_INTERVAL_MILLISECONDS = 5000;
 /** How often a terminal's line is redrawn. */
-const REDRAW_INTERVAL_MILLISECONDS = 100;
-const BAR_CELLS = 24;
-/** An estimate from less than this says little. */
-const ESTIMATE_AFTER_MILLISECONDS = 1500;
+const REDRAW_MILLISECONDS = 100;
+/** A log gets a line when a stage has gone on for so long, and then each time that as much has passed again. */
+const PLAIN_MILLISECONDS = 10_000;
+/** A stage that was shorter leaves no line behind. */
+const WORTH_A_LINE_MILLISECONDS = 1000;
+/** A rate over less says little. */
+const RATE_AFTER_MILLISECONDS = 1500;
+/** The bar of a narrow window, and of one that is at least `from` cells wide; below 60 the numbers need the room. */
+const BARS = [
+  { from: 100, cells: 24 },
+  { from: 60, cells: 16 },
+] as const;
+const CLEAR_LINE = '\r\x1b[2K';
 
 /** Where progress and remarks go: stderr, so that stdout holds the result alone. */
 export type Terminal = {
   readonly onProgress: (progress: Progress) => void;
   readonly note: (text: string) => void;
-  /** Ends an open progress line. */
+  /** Ends the progress line. */
   readonly finish: () => void;
 };
 
-export function formatCount(value: number): string {
-  return value.toLocaleString('en-US');
+export type TerminalStream = {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+  write: (text: string) => unknown;
+};
+
+type Stage = { readonly first: Progress; last: Progress; readonly start: number; shownAt: number };
+
+function amount(value: number, unit: string): string {
+  return unit === 'bytes' ? formatBytes(value) : `${formatCount(value)} ${unit}`;
 }
 
-export function formatAmount(value: number, unit: string): string {
-  if (unit !== 'bytes') return `${formatCount(value)} ${unit}`;
-  return `${(value / 1e6).toFixed(1)} MB`;
+/** `131 of 290 passages`, `3.1 of 91.3 MB`, or the count alone where the total is not known. */
+function amountOf({ done, total, unit }: Progress): string {
+  if (total === null) return amount(done, unit);
+  const whole = amount(total, unit);
+  if (unit !== 'bytes') return `${formatCount(done)} of ${whole}`;
+  const [number = '', name] = formatBytes(done).split(' ');
+  return whole.endsWith(` ${name}`) ? `${number} of ${whole}` : `${formatBytes(done)} of ${whole}`;
 }
 
-export function formatDuration(milliseconds: number): string {
-  const seconds = Math.round(milliseconds / 1000);
-  if (seconds < 60) return `${seconds} s`;
-  if (seconds < 3600) return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
-  return `${Math.floor(seconds / 3600)} h ${Math.floor((seconds % 3600) / 60)} min`;
+function bar(share: number, columns: number): string | null {
+  const cells = BARS.find(({ from }) => columns >= from)?.cells;
+  if (cells === undefined) return null;
+  const full = Math.floor(share * cells);
+  return `${'█'.repeat(full)}${'░'.repeat(cells - full)}`;
 }
 
 /**
- * Shows progress on a stream: one line that is redrawn on a terminal, now and then a plain line elsewhere.
+ * Shows progress on a stream: one line that is redrawn on a terminal, now and then a plain line elsewhere. Long stages
+ * leave a line with what was done and how long it took.
  *
- * @param now milliseconds, for the estimate
+ * @param now milliseconds
  */
 export function createTerminal(
-  stream: { readonly isTTY?: boolean; readonly columns?: number; write: (text: string) => unknown },
+  stream: TerminalStream,
   now: () => number = () => performance.now(),
 ): Terminal {
   const redraws = stream.isTTY === true;
-  let stage: string | null = null;
-  let stageStart = 0;
-  let firstDone = 0;
-  let shownAt = Number.NEGATIVE_INFINITY;
-  let openLine = false;
-  let last: Progress | null = null;
+  const estimate = createEstimator(now);
+  let stage: Stage | null = null;
+  let secondsLeft: number | null = null;
 
-  function describe(progress: Progress): string {
-    const elapsed = now() - stageStart;
-    const parts = [progress.stage];
-    if (progress.total !== null && progress.total > 0) {
-      const share = Math.min(1, progress.done / progress.total);
-      if (redraws) {
-        const full = Math.round(share * BAR_CELLS);
-        parts.push(`${'█'.repeat(full)}${'░'.repeat(BAR_CELLS - full)}`);
-      }
-      parts.push(`${Math.floor(share * 100)} %`);
+  /** What is known of the stage, the most telling first: what does not fit is left out. */
+  function parts({ first, last, start }: Stage): string[] {
+    const { done, total, unit } = last;
+    const elapsed = now() - start;
+    const share = total === null || total <= 0 ? null : Math.min(1, done / total);
+    const drawn = redraws && share !== null ? bar(share, stream.columns ?? 80) : null;
+    const all = drawn === null ? [] : [drawn];
+    if (share !== null) all.push(padStart(`${Math.floor(share * 100)} %`, 5));
+    all.push(amountOf(last));
+    if (secondsLeft !== null && secondsLeft > 0) all.push(`${formatDuration(secondsLeft * 1000)} left`);
+    const rate = ((done - first.done) / elapsed) * 1000;
+    if (rate > 0 && elapsed > RATE_AFTER_MILLISECONDS) {
+      all.push(
+        unit === 'bytes' ? `${formatBytes(Math.round(rate))}/s` : `${formatCount(Math.round(rate))}/s`,
+      );
     }
-    parts.push(formatAmount(progress.done, progress.unit));
-    const moved = progress.done - firstDone;
-    if (moved > 0 && elapsed > ESTIMATE_AFTER_MILLISECONDS) {
-      parts.push(`${formatAmount(Math.round((moved / elapsed) * 1000), progress.unit)}/s`);
-      const left = progress.total === null ? 0 : progress.total - progress.done;
-      if (left > 0) parts.push(`${formatDuration((left / moved) * elapsed)} left`);
-    }
-    return parts.join('  ');
+    return all;
   }
 
-  function show(progress: Progress): void {
-    shownAt = now();
-    const text = describe(progress);
-    if (redraws) {
-      stream.write(`\r\x1b[2K${text.slice(0, (stream.columns ?? 80) - 1)}`);
-      openLine = true;
-    } else stream.write(`${text}\n`);
+  function show(current: Stage): void {
+    current.shownAt = now();
+    if (!redraws) {
+      stream.write(`${[current.last.stage, ...parts(current)].join('  ')}\n`);
+      return;
+    }
+    // The last cell stays free: some terminals wrap when it is filled.
+    const columns = (stream.columns ?? 80) - 1;
+    let line = current.last.stage;
+    for (const part of parts(current)) {
+      if (displayWidth(line) + 2 + displayWidth(part) <= columns) line += `  ${part}`;
+    }
+    stream.write(CLEAR_LINE + truncate(line, columns));
   }
 
+  /** Clears the stage's line, and leaves one with the outcome where it took a while. */
   function finish(): void {
-    if (openLine) stream.write('\n');
-    openLine = false;
+    if (stage === null) return;
+    const { last, start } = stage;
+    const elapsed = now() - start;
+    if (redraws) stream.write(CLEAR_LINE);
+    if (elapsed >= WORTH_A_LINE_MILLISECONDS) {
+      const whole = last.total === null || last.done >= last.total;
+      const outcome = whole
+        ? `${amount(last.done, last.unit)} in ${formatDuration(elapsed)}`
+        : `stopped at ${amountOf(last)}`;
+      stream.write(`${last.stage}  ${outcome}\n`);
+    }
     stage = null;
-    last = null;
   }
 
   return {
     onProgress: (progress) => {
-      const isNew = progress.stage !== stage;
-      if (isNew) {
-        if (last !== null && redraws) show(last);
-        finish();
-        stage = progress.stage;
-        stageStart = now();
-        firstDone = progress.done;
-      }
-      last = progress;
-      const interval = redraws ? REDRAW_INTERVAL_MILLISECONDS : PLAIN_INTERVAL_MILLISECONDS;
-      const complete = progress.total !== null && progress.done >= progress.total;
-      if (isNew || (redraws && complete) || now() - shownAt >= interval) show(progress);
+      if (stage !== null && stage.last.stage !== progress.stage) finish();
+      const isNew = stage === null;
+      stage ??= {
+        first: progress,
+        last: progress,
+        start: now(),
+        shownAt: redraws ? Number.NEGATIVE_INFINITY : now(),
+      };
+      stage.last = progress;
+      secondsLeft = estimate(progress);
+      const interval = redraws ? REDRAW_MILLISECONDS : PLAIN_MILLISECONDS;
+      if ((redraws && isNew) || now() - stage.shownAt >= interval) show(stage);
     },
     note: (text) => {
-      if (openLine) stream.write('\n');
-      openLine = false;
+      if (redraws && stage !== null) {
+        stream.write(CLEAR_LINE);
+        // The next progress draws the line again, below the remark.
+        stage.shownAt = Number.NEGATIVE_INFINITY;
+      }
       stream.write(`${text}\n`);
     },
     finish,

@@ -15,8 +15,8 @@ export type ReadableDatabase = Pick<
 /** The one connection of a project that writes; the brand keeps a reader from being passed in its place. */
 export type WritableDatabase = Database.Database & { readonly [writable]: true };
 
-/** 64 MiB of page cache: the indexes of a million passages are probed at random while importing. */
-const CACHE_KIBIBYTES = 64 * 1024;
+/** 32 MiB of page cache: the indexes of a million passages are probed at random while importing; more made it no faster. */
+const CACHE_KIBIBYTES = 32 * 1024;
 
 function openConnection(path: string, options: Database.Options): Database.Database {
   try {

@@ -44,9 +44,16 @@ export type ComputeOptions = {
  * @returns the task's result, unparsed
  * @throws WhetstoneError the task's own error; `cancelled`; `compute-crashed` when the process ended by itself
  */
-export async function runInCompute(task: unknown, options: ComputeOptions): Promise<unknown> {
+export function runInCompute(task: unknown, options: ComputeOptions): Promise<unknown> {
+  return runInProcess(computeEntry(), task, options);
+}
+
+/** As {@link runInCompute}, in a process of another entry, which calls `serveCompute`. */
+export async function runInProcess(entry: string, task: unknown, options: ComputeOptions): Promise<unknown> {
   if (options.signal?.aborted) throw new WhetstoneError('cancelled', 'Cancelled before it started.');
-  const child = fork(computeEntry(), [], {
+  const child = fork(entry, [], {
+    // A debugger's port or a script to evaluate is main's own.
+    execArgv: [],
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });

@@ -37,7 +37,7 @@ export async function searchCorpus(task: SearchTask, { signal, emit }: ComputeCo
       );
       const pairPassages = Uint32Array.from(positives.flatMap((set) => [...set]));
       const pairScores = await scorer.scorePairs(pairQueries, pairPassages, { signal });
-      requirePositives(task.config, pairScores);
+      requirePositives(db, task.config, pairQueries, pairPassages, pairScores);
       await send({
         type: 'block',
         queries,
@@ -70,15 +70,28 @@ export async function scorePairs(task: ScorePairsTask, { signal }: ComputeContex
 }
 
 /** A ranking that leaves positives out has no threshold for their pairs: refused, unless the owner said to skip them. */
-function requirePositives(config: TeacherConfig, scores: Float64Array): void {
+function requirePositives(
+  db: ReadableDatabase,
+  config: TeacherConfig,
+  queries: Uint32Array,
+  passages: Uint32Array,
+  scores: Float64Array,
+): void {
   if (config.kind !== 'ranking' || config.missingPositive === 'skip') return;
+  const first = scores.findIndex(Number.isNaN);
+  if (first < 0) return;
+  const query = nameOf(db, 'query', queries[first]!);
+  const passage = nameOf(db, 'passage', passages[first]!);
   const missing = scores.filter(Number.isNaN).length;
-  if (missing === 0) return;
   throw new WhetstoneError(
     'scores-missing',
-    `The ranking has no score for ${missing} positives of these ${scores.length} pairs. Make it deeper or add them, or add the teacher with --missing-positive skip.`,
-    { details: { missing } },
+    `The ranking has no score for ${missing} of the first ${scores.length} positives, among them "${passage}" of the query "${query}". Make it deeper or add them, or add the teacher with --missing-positive skip.`,
+    { details: { missing, query, passage } },
   );
+}
+
+function nameOf(db: ReadableDatabase, table: 'query' | 'passage', id: number): string {
+  return db.prepare(`SELECT external_id FROM ${table} WHERE id = ?`).pluck().get(id) as string;
 }
 
 /** The positives of a query, in any split. */

@@ -20,8 +20,8 @@ import { takeSnapshot } from '../../../features/snapshots/snapshot.ts';
 import { denseTeacher } from '../../../features/teachers/add-teacher.ts';
 import { addTeacher } from '../../../features/teachers/registry.ts';
 import { addCommand, type CommandContext, runCommand, workOptions } from '../command.ts';
+import { formatCount } from '../quantities.ts';
 import { formatTable } from '../table.ts';
-import { formatCount } from '../terminal.ts';
 
 type Options = { json?: boolean; project: string };
 

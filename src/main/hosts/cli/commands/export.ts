@@ -6,7 +6,7 @@ import { type ExportOutcome, exportSnapshot } from '../../../features/snapshots/
 import { takeSnapshot } from '../../../features/snapshots/snapshot.ts';
 import { parseInteger } from '../arguments.ts';
 import { addCommand, type CommandContext, runCommand } from '../command.ts';
-import { formatCount } from '../terminal.ts';
+import { formatCount } from '../quantities.ts';
 
 export type ExportCommandOptions = {
   json?: boolean;

@@ -7,8 +7,8 @@ import { previewSource } from '../../../features/data/preview.ts';
 import { openProject } from '../../../features/project/project.ts';
 import { parseInteger } from '../arguments.ts';
 import { type Answer, addCommand, type CommandContext, runCommand, workOptions } from '../command.ts';
+import { formatCount } from '../quantities.ts';
 import { formatTable } from '../table.ts';
-import { formatCount } from '../terminal.ts';
 
 export type ImportCommandOptions = {
   json?: boolean;
@@ -124,7 +124,7 @@ export function defaultName(path: string): string {
   return name.slice(0, name.length - extname(name).length) || name;
 }
 
-export function describeImport({ dataset, format, counts, report }: ImportResult): string {
+export function describeImport({ dataset, format, counts, report, searchProblem }: ImportResult): string {
   const lines = [
     `Imported into "${dataset}" (read as ${format}): ${formatCount(counts.passages)} passages, ${formatCount(counts.queries)} queries, ${formatCount(counts.judgements)} judgements (${formatCount(counts.positives)} positive), ${formatCount(counts.givenNegatives)} given negatives.`,
   ];
@@ -137,6 +137,7 @@ export function describeImport({ dataset, format, counts, report }: ImportResult
     lines.push(`${formatCount(counts.unchangedPassages)} passages were there already.`);
   if (report !== null)
     lines.push(`${formatCount(counts.skipped)} problems were skipped; they are listed in ${report}.`);
+  if (searchProblem !== null) lines.push(`Not all of it can be searched yet: ${searchProblem}`);
   return lines.join('\n');
 }
 

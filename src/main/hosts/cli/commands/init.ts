@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { createProject } from '../../../features/project/project.ts';
 import { addCommand, runCommand } from '../command.ts';
+import { nextStep, shellWord } from '../next-step.ts';
 
 export function addInit(program: Command): void {
   addCommand(program, 'init <dir>', 'make a project in a new or empty folder', [
@@ -11,7 +12,10 @@ export function addInit(program: Command): void {
       project.close();
       return {
         json: { project: project.folders.root },
-        text: `Made a project in ${project.folders.root}. Next: whetstone import ${folder} PATH`,
+        text: [
+          `Made a project in ${project.folders.root}.`,
+          nextStep([`import ${shellWord(folder!)} PATH`]),
+        ].join('\n'),
       };
     }),
   );

@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { openProject, openProjectToRead } from '../../../features/project/project.ts';
+import { importLabels } from '../../../features/review/import-labels.ts';
 import { formatLabelFile, labelFileKind, parseLabelFile } from '../../../features/review/label-files.ts';
-import { exportLabels, importLabels } from '../../../features/review/label-log.ts';
+import { exportLabels } from '../../../features/review/label-log.ts';
 import { writeFileAtomic } from '../../../platform/files/atomic.ts';
 import { addCommand, runCommand } from '../command.ts';
-import { formatCount } from '../terminal.ts';
+import { formatCount } from '../quantities.ts';
 
 export function addLabels(program: Command): void {
   const labels = program.command('labels').description('bring labels in and out, as .jsonl or .csv');

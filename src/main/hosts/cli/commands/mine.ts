@@ -22,6 +22,7 @@ import { saveRun } from '../../../features/mining/runs.ts';
 import { openProject, type Project } from '../../../features/project/project.ts';
 import { collect, parseInteger, parseNumber, parseRange } from '../arguments.ts';
 import { addCommand, runCommand } from '../command.ts';
+import { nextStep, shellWord } from '../next-step.ts';
 import { describeRun, runJson } from '../run-report.ts';
 
 const SHORTAGE_OF = { keep: 'keep-fewer', skip: 'skip-query', fill: 'fill-random' } as const;
@@ -56,6 +57,7 @@ type Options = MiningOptions & {
 /** The options that make a recipe: the same for `mine` and `quick`. */
 export function addMiningOptions(command: Command): Command {
   return command
+    .optionsGroup('Which negatives:')
     .addOption(
       new Option('--method <method>', 'how false negatives are removed (paper §3.1)').choices(METHODS),
     )
@@ -205,5 +207,10 @@ function parseSource(text: string, method: Method, value: number | null): Source
 }
 
 function describeMined(folder: string, name: string, recipe: Recipe, evaluated: EvaluatedRun): string {
-  return `${describeRun(name, recipe, evaluated)}\nNext: whetstone show ${folder} --run ${name} --query ID, or whetstone export ${folder} --run ${name} --format st-n-tuple --out PATH`;
+  const run = `${shellWord(folder)} --run ${shellWord(name)}`;
+  const next = nextStep(
+    [`show ${run} --query ID`, 'every candidate of a query, and why'],
+    [`export ${run} --format st-n-tuple --out PATH`, 'write the set for a trainer'],
+  );
+  return `${describeRun(name, recipe, evaluated)}\n\n${next}`;
 }

@@ -18,7 +18,7 @@ export function addPurge(program: Command): void {
     .option('--query <id>', 'the query to erase')
     .option('--dataset <name>', 'the data set, where there are several')
     .action(
-      runCommand<Options>((_context, [folder], options) => {
+      runCommand<Options>(async (_context, [folder], options) => {
         if ((options.passage === undefined) === (options.query === undefined)) {
           throw new WhetstoneError('usage', 'Name either --passage or --query.');
         }
@@ -30,7 +30,7 @@ export function addPurge(program: Command): void {
             options.passage === undefined
               ? findQuery(project.db, dataset, options.query!)
               : findPassage(project.db, dataset, options.passage);
-          const result = purgeText(project, kind, row);
+          const result = await purgeText(project, kind, row);
           const lines = [
             `Erased the text of ${kind} ${result.id}, its embeddings and the notes on its labels. Retrievals of this data set have to be made again.`,
           ];

@@ -4,7 +4,8 @@ import { type RetrieveResult, retrieve } from '../../../features/mining/retrieve
 import { openProject } from '../../../features/project/project.ts';
 import { parseInteger } from '../arguments.ts';
 import { addCommand, runCommand } from '../command.ts';
-import { formatCount } from '../terminal.ts';
+import { nextStep, shellWord } from '../next-step.ts';
+import { countOf, formatDuration } from '../quantities.ts';
 
 type Options = {
   json?: boolean;
@@ -44,7 +45,9 @@ export function addRetrieve(program: Command): void {
             onProgress: context.terminal.onProgress,
             onRemark: context.terminal.note,
           });
-          return { json: result, text: describeRetrieval(result) };
+          const { teacher } = result;
+          const next = nextStep([`mine ${shellWord(folder!)} --run NAME --teacher ${shellWord(teacher)}`]);
+          return { json: result, text: `${describeRetrieval(result)}\n${next}` };
         } finally {
           project.close();
         }
@@ -52,8 +55,11 @@ export function addRetrieve(program: Command): void {
     );
 }
 
+/** What a retrieval did, in a sentence. */
 export function describeRetrieval(result: RetrieveResult): string {
-  const what = `${result.teacher}: top ${result.topK} of ${formatCount(result.queries)} queries (${result.split ?? 'all splits'})`;
-  if (result.searched === 0) return `${what} were there already.`;
-  return `${what}, ${formatCount(result.encoded)} texts encoded, in ${result.seconds.toFixed(1)} s.`;
+  const { teacher, topK, queries, split, encoded, searched, seconds } = result;
+  const what = `top ${topK} of ${countOf(queries, 'queries', 'query')} (${split ?? 'all splits'}) by ${teacher}`;
+  if (searched === 0) return `The ${what} were there already.`;
+  const texts = encoded === 0 ? '' : `; ${countOf(encoded, 'texts')} encoded`;
+  return `Found the ${what} in ${formatDuration(seconds * 1000)}${texts}.`;
 }

@@ -1,8 +1,9 @@
 import { type Command, Option } from 'commander';
 import { searchTexts } from '../../../features/data/search.ts';
+import { updateSearchIndex } from '../../../features/data/search-index.ts';
 import { openProjectToRead } from '../../../features/project/project.ts';
 import { parseInteger } from '../arguments.ts';
-import { addCommand, runCommand } from '../command.ts';
+import { addCommand, runCommand, workOptions } from '../command.ts';
 
 type Options = { json?: boolean; in: 'queries' | 'passages'; limit: number };
 
@@ -16,9 +17,10 @@ export function addSearch(program: Command): void {
     )
     .option('--limit <n>', 'at most this many', parseInteger(1, 10_000), 20)
     .action(
-      runCommand<Options>((_context, [folder, text], options) => {
+      runCommand<Options>(async (context, [folder, text], options) => {
         const project = openProjectToRead(folder!);
         try {
+          await updateSearchIndex(project.db, workOptions(context));
           const hits = searchTexts(project.db, text!, options.in, options.limit);
           const lines = hits.map(
             (hit) =>

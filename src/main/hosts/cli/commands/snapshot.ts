@@ -2,7 +2,8 @@ import type { Command } from 'commander';
 import { openProject } from '../../../features/project/project.ts';
 import { takeSnapshot } from '../../../features/snapshots/snapshot.ts';
 import { addCommand, runCommand } from '../command.ts';
-import { formatCount } from '../terminal.ts';
+import { nextStep, shellWord } from '../next-step.ts';
+import { formatCount } from '../quantities.ts';
 
 export function addSnapshot(program: Command): void {
   addCommand(program, 'snapshot <project>', "freeze a run's result under a number, for export and training", [
@@ -17,7 +18,10 @@ export function addSnapshot(program: Command): void {
           const { pairs, skipped, kept, filled } = facts.summary;
           return {
             json: { snapshot: number, run, ...facts },
-            text: `Snapshot ${number} of "${run}": ${formatCount(pairs - skipped)} pairs with ${formatCount(kept + filled)} negatives.`,
+            text: [
+              `Snapshot ${number} of "${run}": ${formatCount(pairs - skipped)} pairs with ${formatCount(kept + filled)} negatives.`,
+              nextStep([`export ${shellWord(folder!)} --snapshot ${number} --format st-n-tuple --out PATH`]),
+            ].join('\n'),
           };
         } finally {
           project.close();

@@ -2,8 +2,8 @@ import type { Command } from 'commander';
 import { openProjectToRead } from '../../../features/project/project.ts';
 import { type ProjectStatus, readStatus } from '../../../features/project/status.ts';
 import { addCommand, runCommand } from '../command.ts';
+import { formatCount } from '../quantities.ts';
 import { formatTable } from '../table.ts';
-import { formatCount } from '../terminal.ts';
 
 export function addStatus(program: Command): void {
   addCommand(program, 'status <project>', 'what a project holds', [

@@ -6,6 +6,7 @@ import { denseTeacher, embeddingsTeacher, rankingTeacher } from '../../../featur
 import { listTeachers, addTeacher as storeTeacher } from '../../../features/teachers/registry.ts';
 import { parseInteger, parseNumber } from '../arguments.ts';
 import { addCommand, type CommandContext, runCommand } from '../command.ts';
+import { nextStep, shellWord } from '../next-step.ts';
 import { formatTable } from '../table.ts';
 
 type AddOptions = {
@@ -61,7 +62,10 @@ export function addTeacher(program: Command): void {
     .option('--passage-prompt <text>', "put before each passage (default: the model's own)")
     .option('--max-length <n>', 'tokens of a text at most', parseInteger(2, 131_072))
     .addOption(
-      new Option('--similarity <how>', "(default: the model's own, else cosine)").choices(['cosine', 'dot']),
+      new Option('--similarity <how>', "of two vectors (default: the model's own, else cosine)").choices([
+        'cosine',
+        'dot',
+      ]),
     )
     .option('--k1 <x>', "BM25's term saturation", parseNumber, 1.5)
     .option('--b <x>', "BM25's length normalisation", parseNumber, 0.75)
@@ -83,7 +87,10 @@ export function addTeacher(program: Command): void {
           const added = storeTeacher(project.db, id!, await configOf(context, options));
           return {
             json: added,
-            text: `Added the teacher "${id}": ${describeTeacher(added.config)}. Next: whetstone retrieve ${folder} --teacher ${id}`,
+            text: [
+              `Added the teacher "${id}": ${describeTeacher(added.config)}.`,
+              nextStep([`retrieve ${shellWord(folder!)} --teacher ${shellWord(id!)}`]),
+            ].join('\n'),
           };
         } finally {
           project.close();
@@ -98,7 +105,10 @@ export function addTeacher(program: Command): void {
         const rows = teachers.map(({ id, config }) => [id, config.kind, describeTeacher(config)]);
         return {
           json: { teachers },
-          text: rows.length === 0 ? 'No teachers yet.' : formatTable(['id', 'kind', 'what'], rows),
+          text:
+            rows.length === 0
+              ? `No teachers yet.\n${nextStep([`teacher add ${shellWord(folder!)} ID --model FOLDER_OR_HUB_ID`])}`
+              : formatTable(['id', 'kind', 'what'], rows),
         };
       } finally {
         project.close();

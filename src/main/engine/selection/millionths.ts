@@ -10,11 +10,3 @@ export function toMillionths(score: number): number {
 export function fromMillionths(millionths: number): number {
   return millionths / MILLION + 0;
 }
-
-/**
- * A score as it is stored: rounded to 1e-6. Two stored scores are equal exactly when their millionths are,
- * and compare as these do, since division by a million is rounded the same way for both.
- */
-export function roundScore(score: number): number {
-  return fromMillionths(toMillionths(score));
-}

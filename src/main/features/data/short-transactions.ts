@@ -1,0 +1,73 @@
+import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
+import { WhetstoneError } from '../../../shared/errors.ts';
+import { type Maintenance, startMaintenance } from '../../platform/database/maintenance.ts';
+import type { WritableDatabase } from '../../platform/database/open.ts';
+
+/** A transaction holds the event loop for at most about this long, so that a label is taken meanwhile (design §2). */
+const TRANSACTION_MILLISECONDS = 40;
+
+/**
+ * Transactions after which the write-ahead log is copied into the database: some 130 MiB. Pages of the indexes are
+ * written by many transactions in a row, and copied once.
+ */
+const TRANSACTIONS_PER_CHECKPOINT = 24;
+
+/** SQLite's own default, at which it copies the log inside some later transaction. */
+const DEFAULT_CHECKPOINT_PAGES = 1000;
+
+export type ShortTransactions = {
+  /**
+   * Writes all items in order, giving the event loop a turn after each transaction.
+   *
+   * @throws WhetstoneError `cancelled` between two transactions
+   */
+  readonly writeAll: <Item>(
+    items: readonly Item[],
+    write: (item: Item) => void,
+    signal: AbortSignal | undefined,
+  ) => Promise<void>;
+  readonly close: () => Promise<void>;
+};
+
+/**
+ * Writes much without holding the event loop: in short transactions that do not wait for the disk. The log is copied
+ * into the database by a thread, while writing rests: that takes hundreds of milliseconds of waiting for the disk.
+ */
+export function startShortTransactions(db: WritableDatabase): ShortTransactions {
+  let maintenance: Maintenance | null = null;
+  let untilCheckpoint = TRANSACTIONS_PER_CHECKPOINT;
+  db.pragma('wal_autocheckpoint = 0');
+
+  const checkpoint = async (): Promise<void> => {
+    maintenance ??= startMaintenance(db.name);
+    await maintenance.run('checkpoint');
+    untilCheckpoint = TRANSACTIONS_PER_CHECKPOINT;
+  };
+
+  return {
+    writeAll: async (items, write, signal) => {
+      let next = 0;
+      const slice = db.transaction(() => {
+        const end = performance.now() + TRANSACTION_MILLISECONDS;
+        while (next < items.length && performance.now() < end) write(items[next++]!);
+      });
+      while (next < items.length) {
+        if (signal?.aborted)
+          throw new WhetstoneError('cancelled', 'The import was cancelled; the project is as it was.');
+        // What a power cut takes of an import would be purged anyway, so that only labels wait for the disk.
+        db.pragma('synchronous = NORMAL');
+        try {
+          slice();
+        } finally {
+          db.pragma('synchronous = FULL');
+        }
+        untilCheckpoint--;
+        await (untilCheckpoint === 0 ? checkpoint() : yieldToEventLoop());
+      }
+    },
+    close: async () => {
+      db.pragma(`wal_autocheckpoint = ${DEFAULT_CHECKPOINT_PAGES}`);
+      await maintenance?.close();
+    },
+  };
+}

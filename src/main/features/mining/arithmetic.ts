@@ -1,0 +1,65 @@
+import type { Recipe } from '../../../shared/mining.ts';
+import type { ExplainedCandidate, ExplainedSource } from '../../engine/selection/explain.ts';
+
+/** The inequality or the rule that decided on a candidate, as people read it: "0.784 > 0.771 = 0.812 − 5 %". */
+export function describeArithmetic(
+  source: ExplainedSource,
+  candidate: ExplainedCandidate,
+  recipe: Recipe,
+): string {
+  const { score, reason } = candidate;
+  switch (reason) {
+    case 'positive':
+      return 'judged to answer the query';
+    case 'duplicate-of-positive':
+      return 'the same text as a positive';
+    case 'labelled-false-negative':
+      return 'a curator says that it answers the query';
+    case 'labelled-ambiguous':
+      return 'neither an answer nor a negative';
+    case 'shifted':
+      return `place ${candidate.shiftPlace! + 1}, and the first ${source.value} are dropped`;
+    case 'outside-rank-range':
+      return `place ${candidate.rankPlace} is outside ${recipe.rankRange!.join(':')}`;
+    case 'below-minimum': {
+      const digits = digitsFor(score, recipe.minScore!);
+      return `${show(score, digits)} < ${show(recipe.minScore!, digits)}`;
+    }
+    default: {
+      if (candidate.exempt) return 'a curator or the data says that it does not answer';
+      if (source.threshold === null) return '';
+      const digits = digitsFor(score, source.threshold);
+      const sign = reason === 'above-threshold' ? '>' : '≤';
+      return `${show(score, digits)} ${sign} ${describeThreshold(source, source.threshold, digits)}`;
+    }
+  }
+}
+
+/** The threshold and where it comes from: "0.771 = 0.812 − 5 %". */
+function describeThreshold(source: ExplainedSource, threshold: number, digits: number): string {
+  const { method, value, positiveScore } = source;
+  const shown = show(threshold, digits);
+  if (value === null || (method !== 'margin-pos' && method !== 'perc-pos')) return shown;
+  const from = show(positiveScore, digits);
+  const off = method === 'margin-pos' ? value : Number(((1 - value) * 100).toFixed(4));
+  const unit = method === 'margin-pos' ? '' : ' %';
+  return `${shown} = ${from} ${off < 0 ? '+' : '−'} ${Math.abs(off)}${unit}`;
+}
+
+const FEWEST_DIGITS = 3;
+/** Scores have six digits, a share at most six more: so does their product. */
+const MOST_DIGITS = 12;
+const SCORE_DIGITS = 6;
+
+/** Digits after the point: three, or as many more as it takes to show that two numbers differ. */
+function digitsFor(a: number, b: number): number {
+  for (let digits = FEWEST_DIGITS; digits <= MOST_DIGITS; digits++) {
+    if (show(a, digits) !== show(b, digits)) return digits;
+  }
+  return SCORE_DIGITS;
+}
+
+function show(value: number, digits: number): string {
+  const text = value.toFixed(digits);
+  return Number(text) === 0 ? text.replace('-', '') : text;
+}

@@ -1,0 +1,258 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { findDataset } from '../data/queries.ts';
+import { addTeacher } from '../teachers/registry.ts';
+import { finishedQueries, iterateCandidates, readPairScores } from './candidate-store.ts';
+import { findRetrieval } from './find-retrieval.ts';
+import { createTestProject, type TestData, type TestProject } from './test-project.fixture.ts';
+
+/** What a project holds of a teacher's retrieval, by ids. */
+function stored(project: TestProject, teacher: string) {
+  const { db } = project;
+  const retrieval = findRetrieval(db, teacher, findDataset(db, 'd'), 'train');
+  const passage = db.prepare('SELECT external_id FROM passage WHERE id = ?').pluck();
+  const query = db.prepare('SELECT external_id FROM query WHERE id = ?').pluck();
+  const lists: Record<string, [string, number][]> = {};
+  for (const list of iterateCandidates(db, retrieval.id)) {
+    lists[String(query.get(list.query))] = [...list.passages].map((id, place) => [
+      String(passage.get(id)),
+      list.scores[place]!,
+    ]);
+  }
+  const positives: Record<string, Record<string, number>> = {};
+  for (const [id, scores] of readPairScores(db, retrieval.id, null)) {
+    positives[String(query.get(id))] = Object.fromEntries(
+      [...scores].map(([each, score]) => [String(passage.get(each)), score]),
+    );
+  }
+  return { lists, positives };
+}
+
+/** Independent of the code: every passage scored, best first, ties by the bytes of the id, cut at K besides the positives. */
+function bruteForce(
+  data: TestData,
+  topK: number,
+  score: (query: string, passage: string) => number | null,
+): ReturnType<typeof stored> {
+  const lists: Record<string, [string, number][]> = {};
+  const positives: Record<string, Record<string, number>> = {};
+  const judgements = Object.values(data.splits).flat();
+  for (const query of new Set(judgements.map(([name]) => name))) {
+    const own = judgements
+      .filter(([name, , grade]) => name === query && grade > 0)
+      .map(([, passage]) => passage);
+    const ranked = Object.keys(data.passages)
+      .flatMap((passage): [string, number][] => {
+        const value = score(query, passage);
+        return value === null ? [] : [[passage, value]];
+      })
+      .sort(([a, s], [b, t]) => t - s || Buffer.compare(Buffer.from(a), Buffer.from(b)));
+    const others = ranked.filter(([passage]) => !own.includes(passage)).slice(0, topK);
+    const last = others.length < topK ? ranked.length : ranked.indexOf(others.at(-1)!) + 1;
+    lists[query] = ranked.slice(0, last);
+    positives[query] = Object.fromEntries(own.map((passage) => [passage, score(query, passage) ?? 0]));
+  }
+  return { lists, positives };
+}
+
+/** Numerical Recipes' generator: small whole numbers, the same in every run. */
+function createRandom(seed: number): (below: number) => number {
+  let state = seed;
+  return (below) => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return Math.floor((state / 2 ** 32) * below);
+  };
+}
+
+// Neither the order of insertion, nor of UTF-16 units (a unit of 🐜 is below ﬁ), nor of any locale.
+const ODD_IDS = ['ﬁ', '🐜', 'b', 'B', 'é', 'a', 'Z', '10', '9', '_'];
+
+function randomData(
+  seed: number,
+  passages: number,
+  queries: number,
+  text: (random: (below: number) => number) => string,
+) {
+  const random = createRandom(seed);
+  const names = Array.from({ length: passages }, (_, i) => ODD_IDS[i] ?? `p${random(1e6)}-${i}`);
+  const asked = Array.from({ length: queries }, (_, i) => `q${i}`);
+  const data: TestData = {
+    passages: Object.fromEntries(names.map((name, i) => [name, `${text(random)} n${i}`])),
+    queries: Object.fromEntries(asked.map((name, i) => [name, `${text(random)} n${i}x`])),
+    splits: {
+      train: asked.flatMap((name) =>
+        Array.from({ length: 1 + random(3) }, (): [string, string, number] => [
+          name,
+          names[random(passages)]!,
+          1,
+        ]),
+      ),
+    },
+  };
+  return { data, random };
+}
+
+test('brought embeddings: K besides the positives, ties by id, the positives’ own scores, as brute force has it', async () => {
+  const { data, random } = randomData(1, 60, 12, () => 'text');
+  const vector = (): number[] => Array.from({ length: 3 }, () => random(5) - 2);
+  const passages = Object.fromEntries(Object.keys(data.passages).map((name) => [name, vector()]));
+  const queries = Object.fromEntries(Object.keys(data.queries).map((name) => [name, vector()]));
+  await using project = await createTestProject(data);
+  const dot = (query: string, passage: string): number =>
+    queries[query]!.reduce((sum, value, i) => sum + value * passages[passage]![i]!, 0) + 0;
+  await project.addEmbeddings('dot', passages, queries, 'dot');
+  for (const topK of [5, 100]) {
+    await expect(project.retrieve('dot', { topK })).resolves.toMatchObject({ queries: 12, searched: 12 });
+    expect(stored(project, 'dot')).toEqual(bruteForce(data, topK, dot));
+  }
+  const length = (values: readonly number[]): number => Math.hypot(...values) || 1;
+  const cosine = (query: string, passage: string): number =>
+    dot(query, passage) / (length(queries[query]!) * length(passages[passage]!));
+  await project.addEmbeddings('cosine', passages, queries, 'cosine');
+  await project.retrieve('cosine', { topK: 100 });
+  const { lists, positives } = stored(project, 'cosine');
+  for (const [query, list] of Object.entries(lists)) {
+    expect(list).toHaveLength(60);
+    for (const [passage, score] of list) expect(score).toBeCloseTo(cosine(query, passage), 6);
+    for (const [passage, score] of Object.entries(positives[query]!))
+      expect(list).toContainEqual([passage, score]);
+  }
+});
+
+test('BM25 as its formula has it; a passage that shares no word is no candidate', async () => {
+  const words = ['ant', 'bee', 'cat', 'dog', 'elk', 'fox', 'gnu', 'hen', 'ibis', 'jay'];
+  const text = (random: (below: number) => number): string =>
+    Array.from({ length: 3 + random(9) }, () => words[random(words.length)]).join(' ');
+  const { data } = randomData(2, 50, 15, text);
+  const [k1, b] = [1.2, 0.6];
+  const tokens = Object.fromEntries(
+    Object.entries(data.passages).map(([name, passage]) => [name, String(passage).split(' ')]),
+  );
+  const all = Object.values(tokens);
+  const mean = all.reduce((sum, list) => sum + list.length, 0) / all.length;
+  const score = (query: string, passage: string): number | null => {
+    const own = tokens[passage]!;
+    let sum = 0;
+    for (const term of data.queries[query]!.split(' ')) {
+      const frequency = own.filter((word) => word === term).length;
+      const documents = all.filter((list) => list.includes(term)).length;
+      if (frequency === 0) continue;
+      const idf = Math.log(1 + (all.length - documents + 0.5) / (documents + 0.5));
+      sum += (idf * frequency) / (frequency + k1 * (1 - b + (b * own.length) / mean));
+    }
+    return sum === 0 ? null : sum;
+  };
+  await using project = await createTestProject(data);
+  addTeacher(project.db, 'bm25', { kind: 'bm25', k1, b, stopWords: 'none' });
+  await project.retrieve('bm25', { topK: 8 });
+  const expected = bruteForce(data, 8, score);
+  const actual = stored(project, 'bm25');
+  for (const [query, list] of Object.entries(expected.lists)) {
+    expect(actual.lists[query]!.map(([passage]) => passage)).toEqual(list.map(([passage]) => passage));
+    for (const [place, [, value]] of list.entries())
+      expect(actual.lists[query]![place]![1]).toBeCloseTo(value, 5);
+  }
+  for (const [query, own] of Object.entries(expected.positives))
+    for (const [passage, value] of Object.entries(own))
+      expect(actual.positives[query]![passage]).toBeCloseTo(value, 5);
+});
+
+const SMALL: TestData = {
+  passages: { a: 'one', b: 'two', c: 'three', d: 'four' },
+  queries: { q1: 'which', q2: 'what' },
+  splits: { train: [['q1', 'a', 1]], test: [['q2', 'b', 1]] },
+};
+
+test('works on train where there is one, else on all', async () => {
+  await using project = await createTestProject(SMALL);
+  addTeacher(project.db, 'random', { kind: 'random', seed: 0 });
+  await expect(project.retrieve('random')).resolves.toMatchObject({ split: 'train', queries: 1 });
+  await expect(project.retrieve('random', { split: 'test' })).resolves.toMatchObject({ queries: 1 });
+  await expect(project.retrieve('random', { split: 'all' })).resolves.toMatchObject({
+    split: null,
+    queries: 2,
+  });
+  await expect(project.retrieve('random', { split: 'dev' })).rejects.toMatchObject({ code: 'dataset-empty' });
+  await using other = await createTestProject({
+    ...SMALL,
+    splits: { dev: [['q1', 'a', 1]], test: [['q2', 'b', 1]] },
+  });
+  addTeacher(other.db, 'random', { kind: 'random', seed: 0 });
+  await expect(other.retrieve('random')).resolves.toMatchObject({ split: null, queries: 2 });
+});
+
+test('is done once, and again when data, judgements or K have changed', async () => {
+  await using project = await createTestProject(SMALL);
+  await project.addRanking('t', { q1: { a: 0.9, b: 0.8, c: 0.7 }, q2: { b: 0.9, a: 0.1 } });
+  const dataset = findDataset(project.db, 'd');
+  const find = () => findRetrieval(project.db, 't', dataset, 'train');
+  expect(find).toThrow(
+    expect.objectContaining({
+      code: 'retrieval-missing',
+      details: expect.objectContaining({ outdated: false }),
+    }),
+  );
+  await expect(project.retrieve('t')).resolves.toMatchObject({ searched: 1 });
+  await expect(project.retrieve('t')).resolves.toMatchObject({ searched: 0 });
+  await project.add(SMALL);
+  expect(find().topK).toBe(100);
+  await expect(project.retrieve('t')).resolves.toMatchObject({ searched: 0 });
+  await expect(project.retrieve('t', { topK: 3 })).resolves.toMatchObject({ searched: 1 });
+  expect(find().topK).toBe(3);
+  const { passages, queries, splits } = SMALL;
+  const changes: TestData[] = [
+    { passages: { ...passages, e: 'five' }, queries, splits },
+    { passages, queries, splits: { train: [['q1', 'c', 1]] } },
+  ];
+  for (const change of changes) {
+    await project.add(change);
+    expect(find).toThrow(
+      expect.objectContaining({
+        code: 'retrieval-missing',
+        details: expect.objectContaining({ outdated: true }),
+      }),
+    );
+    await expect(project.retrieve('t', { topK: 3 })).resolves.toMatchObject({ searched: 1 });
+    expect(find().topK).toBe(3);
+  }
+  await project.add({ passages, queries: { q3: 'who' }, splits: { train: [['q3', 'd', 1]] } });
+  await expect(project.retrieve('t', { topK: 3 })).rejects.toMatchObject({
+    code: 'scores-missing',
+    details: { missing: 1, query: 'q3', passage: 'd' },
+  });
+});
+
+test('a cut-off search goes on where it stood, and ends as if it had not been cut off', async () => {
+  const names = Array.from({ length: 1100 }, (_, i) => `q${i}`);
+  const data: TestData = {
+    passages: Object.fromEntries(Array.from({ length: 20 }, (_, i) => [`p${i}`, `text ${i}`])),
+    queries: Object.fromEntries(names.map((name) => [name, `query ${name}`])),
+    splits: { train: names.map((name, i) => [name, `p${i % 20}`, 1]) },
+  };
+  await using project = await createTestProject(data);
+  addTeacher(project.db, 'random', { kind: 'random', seed: 3 });
+  const killed = project.retrieve('random', {
+    topK: 5,
+    onProgress: ({ done, total }) => {
+      if (done > 0 && done < (total ?? 0)) for (const pid of childProcesses()) process.kill(pid, 'SIGKILL');
+    },
+  });
+  await expect(killed).rejects.toMatchObject({ code: 'compute-crashed' });
+  const { id } = project.db.prepare('SELECT id FROM retrieval').get() as { id: number };
+  expect(finishedQueries(project.db, id).size).toBe(1024);
+  expect(() => stored(project, 'random')).toThrow(expect.objectContaining({ code: 'retrieval-missing' }));
+  await expect(project.retrieve('random', { topK: 5 })).resolves.toMatchObject({
+    queries: 1100,
+    searched: 76,
+  });
+  const { lists } = stored(project, 'random');
+  addTeacher(project.db, 'again', { kind: 'random', seed: 3 });
+  await project.retrieve('again', { topK: 5 });
+  expect(lists).toEqual(stored(project, 'again').lists);
+});
+
+/** Linux tells a process's children; a compute process is the only kind that this one starts. */
+function childProcesses(): number[] {
+  const children = readFileSync(`/proc/self/task/${process.pid}/children`, 'utf8');
+  return children.trim().split(' ').map(Number);
+}
