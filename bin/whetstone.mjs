@@ -2,6 +2,7 @@
 // The command `whetstone`: finds a Node that can run it, then hands over to src/main/cli.ts in a
 // checkout or to out/main/cli.js where it is installed. Works under any Node from 20 on.
 import { existsSync } from 'node:fs';
+import * as module from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { bundledNode, canRunWhetstone } from './node-version.mjs';
@@ -26,6 +27,16 @@ function silenceTypeStrippingWarning() {
   };
 }
 
+/**
+ * Keeps what V8 makes of the sources, types stripped, for the next call: it starts in half the time. Child processes
+ * find it by the environment.
+ */
+function keepCompiledSources() {
+  const folder = join(root, 'node_modules', '.cache', 'whetstone-compiled');
+  module.enableCompileCache?.(folder);
+  process.env.NODE_COMPILE_CACHE ??= folder;
+}
+
 const entry = existsSync(source) ? source : built;
 if (!existsSync(entry)) {
   fail('neither src/main/cli.ts nor out/main/cli.js is there. Run "npm ci" and "npm run build" first.');
@@ -33,6 +44,7 @@ if (!existsSync(entry)) {
   fail(`nothing is installed in ${root}. Run "npm ci" there first.`);
 } else if (canRunWhetstone(process.versions.node)) {
   silenceTypeStrippingWarning();
+  if (entry === source) keepCompiledSources();
   // The command line reads process.argv, which should name what runs, not this file.
   process.argv[1] = entry;
   await import(pathToFileURL(entry).href);

@@ -346,6 +346,7 @@ if __name__ == "__main__":
     if len(sys.argv) == 3:
         real(sys.argv[1], sys.argv[2])
     else:
+        write_json(FIXTURES / "texts.json", TEXTS)
         for name, recipe in CHECKPOINTS.items():
             make(name, recipe)
         variant("bert-f16", half(torch.float16))

@@ -1,6 +1,6 @@
 /**
- * How far a long piece of work is. `done` and `total` count `unit`s of the current stage;
- * `total` is null where it is not known beforehand.
+ * How far a long piece of work is. `stage` says what is being done, as people read it ("Encoding passages");
+ * `done` and `total` count `unit`s of that stage; `total` is null where it is not known beforehand.
  */
 export type Progress = {
   readonly stage: string;

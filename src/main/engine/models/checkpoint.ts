@@ -19,8 +19,8 @@ import { readTokenizerFile, type TokenizerFile } from './tokenizer/tokenizer-fil
 
 export { checkpointFingerprint } from './fingerprint.ts';
 
-/** What a teacher may set against its checkpoint's own settings. */
-export type CheckpointOverrides = {
+/** How a checkpoint is used, where its folder leaves it open or a teacher says otherwise. */
+export type CheckpointSettings = {
   readonly pooling?: Pooling | undefined;
   readonly maxLength?: number | undefined;
   readonly queryPrompt?: string | undefined;
@@ -110,7 +110,7 @@ function configure(config: z.infer<typeof modelTypeSchema>, file: string): Trans
   if (architecture === undefined) {
     throw new WhetstoneError(
       'model-unknown-architecture',
-      `The model is a ${config.model_type}. Whetstone runs ${SUPPORTED_MODEL_TYPES.join(', ')}.`,
+      `The model is a ${config.model_type}. Whetstone runs ${SUPPORTED_MODEL_TYPES.join(', ')}. Use one of those.`,
       { details: { file, architecture: config.model_type, supported: SUPPORTED_MODEL_TYPES } },
     );
   }
@@ -120,7 +120,7 @@ function configure(config: z.infer<typeof modelTypeSchema>, file: string): Trans
     if (hiddenSize % heads === 0) return transformer;
     throw new WhetstoneError(
       'model-damaged',
-      `config.json has ${heads} heads, which do not divide ${hiddenSize}.`,
+      `config.json has ${heads} heads, which do not divide ${hiddenSize}. Fetch the model again.`,
       {
         details: { file },
       },
@@ -155,8 +155,9 @@ function findPrefix(
   );
 }
 
-function similarityOf(config: PromptsConfig | null, file: string): Similarity {
-  const name = config?.similarity_fn_name ?? 'cosine';
+function similarityOf(config: PromptsConfig | null, file: string): Similarity | undefined {
+  const name = config?.similarity_fn_name ?? undefined;
+  if (name === undefined) return undefined;
   if (name === 'cosine' || name === 'dot') return name;
   throw new WhetstoneError(
     'teacher-unsuitable',
@@ -171,14 +172,16 @@ function paddingId(configured: number | null | undefined, { added_tokens }: Toke
   return token?.id ?? configured ?? 0;
 }
 
-/** The prompts that sentence-transformers' encode_query and encode_document take. */
-function promptsOf(config: PromptsConfig | null): { readonly query: string; readonly passage: string } {
+/**
+ * The prompts that sentence-transformers' encode_query and encode_document take. It writes empty ones into every folder that
+ * it saves, so an empty one says no more than none.
+ */
+function promptsOf(config: PromptsConfig | null): Pick<CheckpointSettings, 'queryPrompt' | 'passagePrompt'> {
   const prompts = config?.prompts ?? {};
-  const usual = prompts[config?.default_prompt_name ?? ''] ?? '';
-  return {
-    query: prompts.query ?? usual,
-    passage: prompts.document ?? prompts.passage ?? prompts.corpus ?? usual,
-  };
+  const usual = prompts[config?.default_prompt_name ?? ''];
+  const query = prompts.query ?? usual;
+  const passage = prompts.document ?? prompts.passage ?? prompts.corpus ?? usual;
+  return { queryPrompt: query || undefined, passagePrompt: passage || undefined };
 }
 
 async function readFirst<T>(
@@ -205,12 +208,15 @@ function checkVocabulary(tokenizer: TokenizerFile, rows: number, file: string): 
 
 /**
  * Opens a Hugging Face checkpoint folder, with sentence-transformers' files beside it where they are there.
+ * @param overrides win over what the folder says
+ * @param fallbacks hold where neither says anything
  * @throws WhetstoneError `model-missing-file`, `model-damaged`, `model-unknown-architecture`,
  *   `model-tokenizer-mismatch`, `teacher-unsuitable` (a similarity that is neither cosine nor dot product).
  */
 export async function openCheckpoint(
   folder: string,
-  overrides: CheckpointOverrides = {},
+  overrides: CheckpointSettings = {},
+  fallbacks: CheckpointSettings = {},
 ): Promise<Checkpoint> {
   const modules = await readSentenceModules(folder);
   const root = modules.transformerFolder;
@@ -226,11 +232,15 @@ export async function openCheckpoint(
   const promptsConfig = await readFirst(folder, ['config_sentence_transformers.json'], promptsConfigSchema);
   const prompts = promptsOf(promptsConfig?.value ?? null);
   const similarity =
-    overrides.similarity ?? similarityOf(promptsConfig?.value ?? null, promptsConfig?.file ?? '');
+    overrides.similarity ??
+    similarityOf(promptsConfig?.value ?? null, promptsConfig?.file ?? '') ??
+    fallbacks.similarity ??
+    'cosine';
   const maxLength =
     overrides.maxLength ??
     sentenceConfig?.value.max_seq_length ??
     tokenizerConfig?.value.model_max_length ??
+    fallbacks.maxLength ??
     transformer.sizes.maxTokens;
   const weightFiles = new Map([...tensors.values()].map(({ file }) => [file, join(root, file)]));
   const checkpoint: Checkpoint = {
@@ -245,13 +255,13 @@ export async function openCheckpoint(
     paddingId: paddingId(config.pad_token_id, tokenizer),
     lowerCase: sentenceConfig?.value.do_lower_case ?? false,
     dimension: transformer.sizes.hiddenSize,
-    pooling: overrides.pooling ?? modules.pooling,
+    pooling: overrides.pooling ?? modules.pooling ?? fallbacks.pooling ?? 'mean',
     includePrompt: modules.includePrompt,
     normalize: modules.normalize || similarity === 'cosine',
     similarity,
     maxLength: Math.min(maxLength, transformer.sizes.maxTokens),
-    queryPrompt: overrides.queryPrompt ?? prompts.query,
-    passagePrompt: overrides.passagePrompt ?? prompts.passage,
+    queryPrompt: overrides.queryPrompt ?? prompts.queryPrompt ?? fallbacks.queryPrompt ?? '',
+    passagePrompt: overrides.passagePrompt ?? prompts.passagePrompt ?? fallbacks.passagePrompt ?? '',
     configurationFiles: [
       configFile,
       tokenizerFile,

@@ -17,10 +17,14 @@ export async function readOptionalJsonFile<T>(path: string, schema: z.ZodType<T>
     text = await readFile(path, 'utf8');
   } catch (error) {
     if (isMissing(error)) return null;
-    throw new WhetstoneError('file-unreadable', `The model's file ${basename(path)} cannot be read.`, {
-      details: { file: path },
-      cause: error,
-    });
+    throw new WhetstoneError(
+      'file-unreadable',
+      `The model's file ${basename(path)} cannot be read. Set its access rights.`,
+      {
+        details: { file: path },
+        cause: error,
+      },
+    );
   }
   let value: unknown;
   try {
@@ -38,18 +42,25 @@ export async function readOptionalJsonFile<T>(path: string, schema: z.ZodType<T>
   const field = issue?.path.join('.') ?? '';
   throw new WhetstoneError(
     'model-damaged',
-    `${basename(path)} of the model is not as expected: ${field === '' ? '' : `${field}: `}${issue?.message ?? 'unreadable'}.`,
+    `${basename(path)} of the model is not as expected: ${field === '' ? '' : `${field}: `}${issue?.message ?? 'unreadable'}. Fetch the model again.`,
     { details: { file: path, field }, cause: z.prettifyError(parsed.error) },
   );
 }
 
-/** As {@link readOptionalJsonFile}, but a missing file is the error `model-missing-file`. */
-export async function readJsonFile<T>(path: string, schema: z.ZodType<T>): Promise<T> {
+/**
+ * As {@link readOptionalJsonFile}, but a missing file is the error `model-missing-file`.
+ * @param shown what the error calls the file
+ */
+export async function readJsonFile<T>(
+  path: string,
+  schema: z.ZodType<T>,
+  shown = basename(path),
+): Promise<T> {
   const value = await readOptionalJsonFile(path, schema);
   if (value !== null) return value;
   throw new WhetstoneError(
     'model-missing-file',
-    `The model lacks the file ${basename(path)}. Give the folder of a complete Hugging Face checkpoint.`,
+    `The model lacks the file ${shown}. Give the folder of a complete Hugging Face checkpoint.`,
     { details: { file: path } },
   );
 }

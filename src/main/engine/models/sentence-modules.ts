@@ -8,7 +8,8 @@ import { readJsonFile, readOptionalJsonFile } from './json-file.ts';
 export type SentenceModules = {
   /** The folder of config.json, tokenizer.json and the weights. */
   readonly transformerFolder: string;
-  readonly pooling: Pooling;
+  /** Null where the folder does not say. */
+  readonly pooling: Pooling | null;
   /** False: the prompt's tokens are left out of pooling. */
   readonly includePrompt: boolean;
   readonly normalize: boolean;
@@ -60,7 +61,7 @@ function moduleFolder(folder: string, path: string, file: string): string {
   if (/^\.\.?$|[/\\\0:]/.test(path)) {
     throw new WhetstoneError(
       'model-damaged',
-      `modules.json names the folder ${path}, which is outside the model.`,
+      `modules.json names the folder ${path}, which is outside the model. Fetch the model again.`,
       {
         details: { file },
       },
@@ -70,15 +71,14 @@ function moduleFolder(folder: string, path: string, file: string): string {
 }
 
 /**
- * Reads modules.json and what it points at. A folder without one is a plain transformer: mean pooling and no
- * normalisation, as sentence-transformers takes it.
+ * Reads modules.json and what it points at. A folder without one is a plain transformer, which does not normalise.
  * @throws WhetstoneError `model-unknown-architecture` for a module that Whetstone does not compute.
  */
 export async function readSentenceModules(folder: string): Promise<SentenceModules> {
   const modulesFile = join(folder, 'modules.json');
   const modules = await readOptionalJsonFile(modulesFile, modulesSchema);
   let transformerFolder = folder;
-  let pooling: Pooling = 'mean';
+  let pooling: Pooling | null = null;
   let includePrompt = true;
   let normalize = false;
   if (modules === null) return { transformerFolder, pooling, includePrompt, normalize, files: [] };
@@ -90,7 +90,7 @@ export async function readSentenceModules(folder: string): Promise<SentenceModul
     else if (kind === 'Normalize') normalize = true;
     else if (kind === 'Pooling') {
       const file = join(moduleFolder(folder, path, modulesFile), 'config.json');
-      const config = await readJsonFile(file, poolingSchema);
+      const config = await readJsonFile(file, poolingSchema, `${path}/config.json`);
       pooling = poolingOf(config, file);
       includePrompt = config.include_prompt;
       files.push(file);

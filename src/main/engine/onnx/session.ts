@@ -26,7 +26,7 @@ export type SessionOptions = {
 export type OpenedSession = {
   readonly session: InferenceSession;
   readonly device: Exclude<Device, 'auto'>;
-  /** Why `auto` did not take CUDA; null where it did or was not asked. */
+  /** That `auto` could not take CUDA, in a sentence; null where it did or was not asked. */
   readonly deviceRemark: string | null;
 };
 
@@ -106,7 +106,11 @@ async function createSession(source: Source, options: SessionOptions): Promise<O
   } catch (error) {
     if (options.device === 'auto') {
       const session = await createOn('cpu', source, threads);
-      return { session, device: 'cpu', deviceRemark: reasonOf(error) };
+      return {
+        session,
+        device: 'cpu',
+        deviceRemark: 'CUDA cannot be used here, so the model runs on the CPU.',
+      };
     }
     throw new WhetstoneError(
       'device-unavailable',

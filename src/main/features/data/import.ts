@@ -106,6 +106,7 @@ async function writeImport(
       }
     }
     const counts = completed(writer, basename(path), skipped.count());
+    await transactions.settle();
     db.prepare("UPDATE import SET state = 'complete', finished_at = ?, counts = ? WHERE id = ?").run(
       new Date().toISOString(),
       JSON.stringify(counts),

@@ -61,8 +61,11 @@ function indexNextRows(index: Database.Database, kind: SearchKind, atMost: numbe
   const mark = index.prepare(
     `UPDATE main.mark SET up_to = id, content_hash = row.content_hash FROM project.${kind} AS row WHERE kind = ? AND id = ?`,
   );
+  // An immediate transaction would lock the project too, and keep labels waiting: this one locks what it writes.
+  const lockIndex = index.prepare('UPDATE main.mark SET up_to = up_to WHERE kind = ?');
   return index
     .transaction(() => {
+      lockIndex.run(kind);
       const { upTo } = readMark(index, kind);
       const { rows, last } = next.get(upTo, atMost) as { rows: number; last: number | null };
       if (rows === 0) return 0;
@@ -70,5 +73,5 @@ function indexNextRows(index: Database.Database, kind: SearchKind, atMost: numbe
       mark.run(kind, last);
       return rows;
     })
-    .immediate();
+    .deferred();
 }

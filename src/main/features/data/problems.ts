@@ -5,7 +5,7 @@ import type { Position, Problem } from '../../engine/formats/read/records.ts';
 
 /** A record that the database side has to refuse. */
 export type RecordProblem = {
-  readonly code: 'duplicate-id' | 'unknown-id';
+  readonly code: 'duplicate-id' | 'unknown-id' | 'erased-id';
   readonly message: string;
   readonly field: string;
   readonly at: Position;

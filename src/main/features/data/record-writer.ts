@@ -90,6 +90,19 @@ export function createRecordWriter(
     'INSERT INTO given_negative (query_id, position, import_id, passage_id, score) VALUES (?, ?, ?, ?, ?)',
   );
 
+  const isErasedPassage = db.prepare('SELECT 1 FROM passage WHERE id = ? AND purged = 1');
+  const isErasedQuery = db.prepare('SELECT 1 FROM query WHERE id = ? AND purged = 1');
+
+  function erased(kind: 'passage' | 'query', id: string, at: Position): null {
+    onProblem({
+      code: 'erased-id',
+      message: `The text of the ${kind} "${id}" was erased from this project on request and is not taken again. Remove the row, or leave it out with --on-error skip.`,
+      field: 'id',
+      at,
+    });
+    return null;
+  }
+
   function findPassage(name: string): number | undefined {
     return passageByName.get({ dataset: ids.dataset, name }) as number | undefined;
   }
@@ -133,6 +146,7 @@ export function createRecordWriter(
       }
       return same.id;
     }
+    if (named !== undefined && isErasedPassage.get(named) !== undefined) return erased('passage', name, at);
     if (named !== undefined && !isNamed) {
       // Same normalised text, another spelling: without ids of their own the two are one passage.
       counts.mergedPassages++;
@@ -159,6 +173,7 @@ export function createRecordWriter(
       return Number(inserted.lastInsertRowid);
     }
     const there = queryByName.get(ids.dataset, name) as { id: number; text: string };
+    if (isErasedQuery.get(there.id) !== undefined) return erased('query', name, at);
     if (there.text === text || !isNamed) {
       counts.unchangedQueries++;
       return there.id;

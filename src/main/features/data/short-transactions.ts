@@ -7,10 +7,10 @@ import type { WritableDatabase } from '../../platform/database/open.ts';
 const TRANSACTION_MILLISECONDS = 40;
 
 /**
- * Transactions after which the write-ahead log is copied into the database: some 130 MiB. Pages of the indexes are
+ * Transactions after which the write-ahead log is copied into the database: some 60 MiB. Pages of the indexes are
  * written by many transactions in a row, and copied once.
  */
-const TRANSACTIONS_PER_CHECKPOINT = 24;
+const TRANSACTIONS_PER_CHECKPOINT = 12;
 
 /** SQLite's own default, at which it copies the log inside some later transaction. */
 const DEFAULT_CHECKPOINT_PAGES = 1000;
@@ -26,6 +26,8 @@ export type ShortTransactions = {
     write: (item: Item) => void,
     signal: AbortSignal | undefined,
   ) => Promise<void>;
+  /** Brings all that was written to the disk, so that a commit that waits for the disk does not wait for that. */
+  readonly settle: () => Promise<void>;
   readonly close: () => Promise<void>;
 };
 
@@ -64,6 +66,9 @@ export function startShortTransactions(db: WritableDatabase): ShortTransactions 
         untilCheckpoint--;
         await (untilCheckpoint === 0 ? checkpoint() : yieldToEventLoop());
       }
+    },
+    settle: async () => {
+      if (maintenance !== null) await checkpoint();
     },
     close: async () => {
       db.pragma(`wal_autocheckpoint = ${DEFAULT_CHECKPOINT_PAGES}`);

@@ -49,14 +49,14 @@ function describeThreshold(source: ExplainedSource, threshold: number, digits: n
 const FEWEST_DIGITS = 3;
 /** Scores have six digits, a share at most six more: so does their product. */
 const MOST_DIGITS = 12;
-const SCORE_DIGITS = 6;
 
-/** Digits after the point: three, or as many more as it takes to show that two numbers differ. */
+/** Digits after the point: three, or as many more as it takes to show two numbers apart, or both of them whole. */
 function digitsFor(a: number, b: number): number {
-  for (let digits = FEWEST_DIGITS; digits <= MOST_DIGITS; digits++) {
-    if (show(a, digits) !== show(b, digits)) return digits;
+  for (let digits = FEWEST_DIGITS; digits < MOST_DIGITS; digits++) {
+    const [first, second] = [show(a, digits), show(b, digits)];
+    if (first !== second || (Number(first) === a && Number(second) === b)) return digits;
   }
-  return SCORE_DIGITS;
+  return MOST_DIGITS;
 }
 
 function show(value: number, digits: number): string {

@@ -8,6 +8,8 @@ const GIVEN = keyOf({ kind: 'given' });
 
 /** What a retrieval is made of. */
 export type RetrievalIdentity = {
+  /** Its id: two teachers of one configuration keep retrievals of their own. */
+  readonly teacher: string;
   readonly teacherKey: string;
   readonly split: string | null;
   readonly topK: number;
@@ -17,12 +19,13 @@ export type RetrievalIdentity = {
 export function retrievalKey(
   db: ReadableDatabase,
   dataset: Dataset,
-  { teacherKey, split, topK }: RetrievalIdentity,
+  { teacher, teacherKey, split, topK }: RetrievalIdentity,
 ): string {
   return hash(
     'sha256',
     JSON.stringify({
-      teacher: teacherKey,
+      teacher,
+      teacherKey,
       dataset: dataset.id,
       split,
       topK,

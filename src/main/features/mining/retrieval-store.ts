@@ -49,6 +49,14 @@ export function beginRetrieval(db: WritableDatabase, retrieval: Omit<Retrieval, 
   return { ...retrieval, id: Number(row.lastInsertRowid), state: 'running' };
 }
 
+/** Notes that a retrieval was found to fit the data after one more import, so that nobody has to look again. */
+export function confirmRetrieval(db: WritableDatabase, retrieval: Retrieval, importsUpTo: number): void {
+  db.prepare("UPDATE retrieval SET facts = json_set(facts, '$.importsUpTo', ?) WHERE id = ?").run(
+    importsUpTo,
+    retrieval.id,
+  );
+}
+
 /** Marks a retrieval complete and drops older ones that it replaces: same teacher, data set and split. */
 export function completeRetrieval(db: WritableDatabase, retrieval: Retrieval): void {
   db.transaction(() => {

@@ -10,7 +10,12 @@ import { findTeacher, teacherKey } from '../teachers/registry.ts';
 import { finishedQueries, storeCandidates } from './candidate-store.ts';
 import { lastImport } from './find-retrieval.ts';
 import { retrievalKey } from './retrieval-key.ts';
-import { beginRetrieval, completeRetrieval, findRetrievalByKey } from './retrieval-store.ts';
+import {
+  beginRetrieval,
+  completeRetrieval,
+  confirmRetrieval,
+  findRetrievalByKey,
+} from './retrieval-store.ts';
 
 export type RetrieveOptions = WorkOptions & {
   readonly teacher: string;
@@ -52,17 +57,17 @@ export async function retrieve(project: Project, options: RetrieveOptions): Prom
     config.kind === 'dense' || config.kind === 'embeddings'
       ? await ensureEmbeddings(project, config, dataset.id, options)
       : 0;
-  const identity = { teacherKey: teacherKey(config), split, topK: options.topK };
+  const identity = { teacher, teacherKey: teacherKey(config), split, topK: options.topK };
   const key = retrievalKey(db, dataset, identity);
+  const importsUpTo = lastImport(db, dataset.id);
   const queries = queriesWithPositives(db, dataset, split);
   const retrieval =
     findRetrievalByKey(db, key) ??
     beginRetrieval(db, {
       ...identity,
       key,
-      teacher,
       dataset: dataset.id,
-      facts: JSON.stringify({ config, device: options.device, importsUpTo: lastImport(db, dataset.id) }),
+      facts: JSON.stringify({ config, device: options.device, importsUpTo }),
     });
   const finished = finishedQueries(db, retrieval.id);
   const open = queries.filter((query) => !finished.has(query));
@@ -87,6 +92,7 @@ export async function retrieve(project: Project, options: RetrieveOptions): Prom
     });
   }
   if (retrieval.state === 'running') completeRetrieval(db, retrieval);
+  confirmRetrieval(db, retrieval, importsUpTo);
   return {
     teacher,
     dataset: dataset.name,

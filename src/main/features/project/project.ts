@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { WhetstoneError } from '../../../shared/errors.ts';
-import { acquireLock } from '../../platform/database/lock.ts';
+import { acquireLock, type Lock } from '../../platform/database/lock.ts';
 import {
+  databaseError,
   openReadable,
   openWritable,
   type ReadableDatabase,
@@ -84,6 +85,7 @@ export function createProject(root: string): Project {
     }
   }
   mkdirSync(folders.root, { recursive: true, mode: 0o700 });
+  chmodSync(folders.root, 0o700);
   const project = openLocked(folders);
   const setting = project.db.prepare('INSERT INTO setting (name, value) VALUES (?, ?)');
   project.db.transaction(() => {
@@ -103,8 +105,13 @@ export function openProject(root: string): Project {
   const folders = foldersOf(root);
   requireProject(folders);
   const project = openLocked(folders);
-  purgeUnfinishedImports(project.db);
-  return project;
+  try {
+    purgeUnfinishedImports(project.db);
+    return project;
+  } catch (error) {
+    project.close();
+    throw databaseError(error, folders.database);
+  }
 }
 
 /**
@@ -129,25 +136,34 @@ function requireProject(folders: ProjectFolders): void {
 }
 
 function openLocked(folders: ProjectFolders): Project {
-  const lock = acquireLock(join(folders.root, 'project.lock'));
+  // SQLite makes its files as the process makes files.
   const mask = process.umask(0o077);
   try {
-    for (const folder of [folders.embeddings, folders.checkpoints, folders.exports, folders.reports]) {
-      mkdirSync(folder, { recursive: true, mode: 0o700 });
+    const lock = acquireLock(join(folders.root, 'project.lock'));
+    try {
+      return openUnder(lock, folders);
+    } catch (error) {
+      lock.release();
+      throw error;
     }
-    const db = openWritable(folders.database, MIGRATIONS);
-    return {
-      folders,
-      db,
-      close: () => {
-        db.close();
-        lock.release();
-      },
-    };
   } catch (error) {
-    lock.release();
-    throw error;
+    throw databaseError(error, folders.database);
   } finally {
     process.umask(mask);
   }
+}
+
+function openUnder(lock: Lock, folders: ProjectFolders): Project {
+  for (const folder of [folders.embeddings, folders.checkpoints, folders.exports, folders.reports]) {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+  }
+  const db = openWritable(folders.database, MIGRATIONS);
+  return {
+    folders,
+    db,
+    close: () => {
+      db.close();
+      lock.release();
+    },
+  };
 }

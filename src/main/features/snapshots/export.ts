@@ -1,19 +1,19 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
-import { mkdtemp, rename, rm } from 'node:fs/promises';
+import { mkdtemp, open, rename, rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { WhetstoneError } from '../../../shared/errors.ts';
 import type { WorkOptions } from '../../../shared/progress.ts';
 import { cardFiles } from '../../engine/formats/write/card.ts';
-import { cardFacts, type Provenance } from '../../engine/formats/write/card-facts.ts';
+import { cardFacts } from '../../engine/formats/write/card-facts.ts';
 import { type ExportPlan, planExport } from '../../engine/formats/write/plan.ts';
 import type { ExportOptions } from '../../engine/formats/write/rows.ts';
 import { folderTarget } from '../../engine/formats/write/target.ts';
 import { type ExportResult, writeExport } from '../../engine/formats/write/write-export.ts';
 import { atomicFolder, writeFileAtomic } from '../../platform/files/atomic.ts';
 import { writeError } from '../../platform/files/write-error.ts';
-import { findDataset } from '../data/queries.ts';
 import type { Project, ReadableProject } from '../project/project.ts';
 import { exportInput } from './export-rows.ts';
+import { promptsOf, provenanceOf } from './provenance.ts';
 import { findSnapshot, type Snapshot } from './snapshot.ts';
 
 export type ExportRequest = WorkOptions & {
@@ -96,6 +96,7 @@ async function fillBeside(
     temporary = await mkdtemp(join(folder, '.whetstone-export-'));
     const result = await fill(temporary);
     const names = readdirSync(temporary).sort((a, b) => Number(a === file) - Number(b === file));
+    for (const name of names) await flush(join(temporary, name));
     for (const name of names) await rename(join(temporary, name), join(folder, name));
     return result;
   } catch (error) {
@@ -105,9 +106,23 @@ async function fillBeside(
   }
 }
 
+/** Waits until a file is on disk: its name must not outlive its content in a power cut. */
+async function flush(path: string): Promise<void> {
+  const file = await open(path, 'r+');
+  try {
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
 /** Nothing is replaced unasked; and asked, only what looks like an earlier export: a mistyped path costs nobody a folder. */
 function refuseForeignTarget(out: string, plan: ExportPlan, overwrite: boolean): void {
-  if (!existsSync(out)) return;
+  if (!existsSync(out)) {
+    const card = plan.file === null ? undefined : cardNames(out).find(existsSync);
+    if (card !== undefined && !overwrite) throw isThere(card);
+    return;
+  }
   const isFolder = statSync(out).isDirectory();
   if (isFolder !== (plan.file === null)) {
     throw new WhetstoneError(
@@ -118,15 +133,7 @@ function refuseForeignTarget(out: string, plan: ExportPlan, overwrite: boolean):
       },
     );
   }
-  if (!overwrite) {
-    throw new WhetstoneError(
-      'already-exists',
-      `${out} is there already. Choose another path, or replace it with --overwrite.`,
-      {
-        details: { path: out },
-      },
-    );
-  }
+  if (!overwrite) throw isThere(out);
   if (isFolder && readdirSync(out).length > 0 && !existsSync(join(out, 'card.json'))) {
     throw new WhetstoneError(
       'already-exists',
@@ -138,11 +145,17 @@ function refuseForeignTarget(out: string, plan: ExportPlan, overwrite: boolean):
   }
 }
 
-function promptsOf(snapshot: Snapshot): { query: string; passage: string } {
-  const config = snapshot.facts.teachers[0]?.config;
-  return config?.kind === 'dense'
-    ? { query: config.queryPrompt, passage: config.passagePrompt }
-    : { query: '', passage: '' };
+/** Where the cards of a single file go. */
+function cardNames(out: string): string[] {
+  return ['card.json', 'README.md'].map((name) => `${out}.${name}`);
+}
+
+function isThere(path: string): WhetstoneError {
+  return new WhetstoneError(
+    'already-exists',
+    `${path} is there already. Choose another path, or replace it with --overwrite.`,
+    { details: { path } },
+  );
 }
 
 /** Ensembles without a set n, and shortages, make it another number than the recipe's. */
@@ -152,59 +165,4 @@ function negativesPerPair(project: ReadableProject | Project, snapshot: Snapshot
     .pluck()
     .get(snapshot.number) as number;
   return Math.max(most, snapshot.recipe.negatives);
-}
-
-function provenanceOf(
-  project: ReadableProject | Project,
-  snapshot: Snapshot,
-  licence: string | null,
-): Provenance {
-  const { db } = project;
-  const dataset = findDataset(db, snapshot.facts.dataset);
-  const upTo = snapshot.facts.importsUpTo;
-  const count = (table: string): number =>
-    db
-      .prepare(`SELECT count(*) FROM ${table} WHERE purged = 0 AND dataset_id = ? AND import_id <= ?`)
-      .pluck()
-      .get(dataset.id, upTo) as number;
-  const frozen = (what: string, table: string): number =>
-    db.prepare(`SELECT ${what} FROM ${table} WHERE snapshot = ?`).pluck().get(snapshot.number) as number;
-  const sources = db
-    .prepare('SELECT DISTINCT source FROM import WHERE dataset_id = ? AND id <= ? ORDER BY id')
-    .pluck()
-    .all(dataset.id, upTo) as string[];
-  const { summary } = snapshot.facts;
-  return {
-    app: { name: 'Whetstone', version: snapshot.facts.appVersion },
-    dataset: {
-      name: dataset.name,
-      passages: count('visible_passage'),
-      queries: count('visible_query'),
-      source: sources.join(', ') || null,
-      licence,
-    },
-    snapshot: snapshot.number,
-    run: snapshot.run,
-    recipe: snapshot.recipe,
-    labels: {
-      upToEvent: snapshot.facts.labelsUpTo,
-      counts: snapshot.facts.labels,
-    },
-    teachers: snapshot.facts.teachers.map(({ id, key, config }) => ({
-      id,
-      kind: config.kind,
-      key,
-      model: config.kind === 'dense' ? config.model : null,
-      similarity: 'similarity' in config ? config.similarity : null,
-      queryPrompt: config.kind === 'dense' ? config.queryPrompt : '',
-      passagePrompt: config.kind === 'dense' ? config.passagePrompt : '',
-    })),
-    counts: {
-      queries: frozen('count(DISTINCT query_id)', 'snapshot_pair'),
-      pairs: frozen('count(*)', 'snapshot_pair'),
-      kept: frozen('count(*)', 'snapshot_negative'),
-      short: summary.short,
-      removed: summary.removed as Provenance['counts']['removed'],
-    },
-  };
 }

@@ -9,7 +9,7 @@ import { cacheFolder } from '../../platform/files/cache.ts';
 import { sha256File } from '../../platform/files/hash.ts';
 import { type FetchedModel, fetchModel } from './model-source.ts';
 
-/** What a user may set of a dense teacher; what is left out is the checkpoint's own. */
+/** What a user may set of a dense teacher; what is left out is the checkpoint's own, else the catalogue's. */
 export type DenseSettings = {
   readonly pooling?: Pooling | undefined;
   readonly queryPrompt?: string | undefined;
@@ -31,10 +31,10 @@ export async function denseTeacher(
   options: WorkOptions & { readonly log?: (line: string) => void },
 ): Promise<DenseTeacher> {
   const fetched = await fetchModel(model, { ...options, cache: cacheFolder() });
-  const checkpoint = await openCheckpoint(fetched.folder, settings);
+  const checkpoint = await openCheckpoint(fetched.folder, settings, fetched.known ?? {});
   const config: DenseConfig = {
     kind: 'dense',
-    model: fetched.source === 'folder' ? basename(resolve(model)) : model,
+    model: fetched.source === 'folder' ? basename(resolve(model)) : fetched.id,
     folder: resolve(fetched.folder),
     fingerprint: await checkpointFingerprint(checkpoint),
     dimension: checkpoint.dimension,

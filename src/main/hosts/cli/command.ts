@@ -50,7 +50,8 @@ export function runCommand<Options extends { json?: boolean }>(
   ) => Promise<Answer> | Answer,
 ): (this: Command) => Promise<void> {
   return async function action(this: Command): Promise<void> {
-    const options = this.opts<Options>();
+    // --json may stand before the command's name too.
+    const options = this.optsWithGlobals<Options>();
     const json = options.json === true;
     const terminal = createTerminal(process.stderr);
     const signals = catchSignals((how) => {
@@ -66,7 +67,7 @@ export function runCommand<Options extends { json?: boolean }>(
       terminal.finish();
       await printResult(json ? JSON.stringify(answer.json, null, 2) : answer.text);
     } catch (error) {
-      terminal.finish();
+      terminal.finish('stopped');
       await reportError(error, json);
       if (signals.exitCode() !== null && process.exitCode === EXIT.failed) {
         process.exitCode = signals.exitCode() ?? EXIT.failed;

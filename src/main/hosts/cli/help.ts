@@ -33,9 +33,8 @@ export function finishCommands(program: Command): void {
     command.configureHelp(HELP);
     command.helpCommand(false);
     command.optionsGroup('General:');
-    if (command.commands.length === 0) {
-      command.addOption(new Option('--json', 'print one JSON document on stdout, and nothing else there'));
-    }
+    const json = new Option('--json', 'print one JSON document on stdout, and nothing else there');
+    command.addOption(command.commands.length === 0 ? json : json.hideHelp());
     command.helpOption('-h, --help', 'show this help');
     command.showHelpAfterError(`"${fullName(command)} --help" shows what it takes.`);
   }

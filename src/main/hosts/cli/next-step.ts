@@ -1,5 +1,4 @@
 import { style } from './style.ts';
-import { displayWidth, padEnd } from './text-width.ts';
 
 /** `npx whetstone` where npm started this process, so that a hint can be copied as it is. */
 export function commandName(environment: NodeJS.ProcessEnv = process.env): string {
@@ -14,12 +13,10 @@ export function shellWord(word: string): string {
 /** What to call next: the commands, each with what it is for where there are several. */
 export function nextStep(...steps: readonly (readonly [command: string, purpose?: string])[]): string {
   const commands = steps.map(([command]) => `${commandName()} ${command}`);
-  const width = Math.max(...commands.map(displayWidth));
-  const lines = commands.map((command, index) => {
+  if (commands.length === 1) return `${style.faint('Next:')} ${commands[0]}`;
+  const lines = commands.flatMap((command, index) => {
     const purpose = steps[index]?.[1];
-    return purpose === undefined ? command : `${padEnd(command, width)}  ${style.faint(purpose)}`;
+    return purpose === undefined ? [command] : [style.faint(`# ${purpose}`), command];
   });
-  return lines.length === 1
-    ? `${style.faint('Next:')} ${lines[0]}`
-    : `${style.faint('Next:')}\n${lines.map((line) => `  ${line}`).join('\n')}`;
+  return [style.faint('Next:'), ...lines.map((line) => `  ${line}`)].join('\n');
 }

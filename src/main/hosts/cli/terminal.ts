@@ -22,8 +22,8 @@ const CLEAR_LINE = '\r\x1b[2K';
 export type Terminal = {
   readonly onProgress: (progress: Progress) => void;
   readonly note: (text: string) => void;
-  /** Ends the progress line. */
-  readonly finish: () => void;
+  /** Ends the progress line: the work is done, or was stopped on the way. */
+  readonly finish: (how?: 'done' | 'stopped') => void;
 };
 
 export type TerminalStream = {
@@ -32,17 +32,28 @@ export type TerminalStream = {
   write: (text: string) => unknown;
 };
 
-type Stage = { readonly first: Progress; last: Progress; readonly start: number; shownAt: number };
+type Stage = {
+  readonly first: Progress;
+  readonly start: number;
+  last: Progress;
+  /** When `last` was reported: what comes after it is another stage's time. */
+  lastAt: number;
+  shownAt: number;
+};
+
+function isWhole({ done, total }: Progress): boolean {
+  return total === null || done >= total;
+}
 
 function amount(value: number, unit: string): string {
   return unit === 'bytes' ? formatBytes(value) : `${formatCount(value)} ${unit}`;
 }
 
-/** `131 of 290 passages`, `3.1 of 91.3 MB`, or the count alone where the total is not known. */
+/** `131 of 290` (the stage says of what), `3.1 of 91.3 MB`, or the count alone where the total is not known. */
 function amountOf({ done, total, unit }: Progress): string {
   if (total === null) return amount(done, unit);
+  if (unit !== 'bytes') return `${formatCount(done)} of ${formatCount(total)}`;
   const whole = amount(total, unit);
-  if (unit !== 'bytes') return `${formatCount(done)} of ${whole}`;
   const [number = '', name] = formatBytes(done).split(' ');
   return whole.endsWith(` ${name}`) ? `${number} of ${whole}` : `${formatBytes(done)} of ${whole}`;
 }
@@ -70,14 +81,14 @@ export function createTerminal(
   let secondsLeft: number | null = null;
 
   /** What is known of the stage, the most telling first: what does not fit is left out. */
-  function parts({ first, last, start }: Stage): string[] {
+  function parts({ first, last, lastAt, start }: Stage): string[] {
     const { done, total, unit } = last;
-    const elapsed = now() - start;
+    const elapsed = lastAt - start;
     const share = total === null || total <= 0 ? null : Math.min(1, done / total);
     const drawn = redraws && share !== null ? bar(share, stream.columns ?? 80) : null;
     const all = drawn === null ? [] : [drawn];
     if (share !== null) all.push(padStart(`${Math.floor(share * 100)} %`, 5));
-    all.push(amountOf(last));
+    if (done > 0 || share !== null) all.push(amountOf(last));
     if (secondsLeft !== null && secondsLeft > 0) all.push(`${formatDuration(secondsLeft * 1000)} left`);
     const rate = ((done - first.done) / elapsed) * 1000;
     if (rate > 0 && elapsed > RATE_AFTER_MILLISECONDS) {
@@ -104,16 +115,17 @@ export function createTerminal(
   }
 
   /** Clears the stage's line, and leaves one with the outcome where it took a while. */
-  function finish(): void {
+  function finish(how: 'done' | 'stopped' = 'done'): void {
     if (stage === null) return;
-    const { last, start } = stage;
-    const elapsed = now() - start;
+    const { last, lastAt, start } = stage;
+    const elapsed = lastAt - start;
     if (redraws) stream.write(CLEAR_LINE);
     if (elapsed >= WORTH_A_LINE_MILLISECONDS) {
-      const whole = last.total === null || last.done >= last.total;
-      const outcome = whole
-        ? `${amount(last.done, last.unit)} in ${formatDuration(elapsed)}`
-        : `stopped at ${amountOf(last)}`;
+      // The last report of a stage may have come before its end.
+      const outcome =
+        how === 'done' || isWhole(last)
+          ? `${amount(last.total ?? last.done, last.unit)} in ${formatDuration(elapsed)}`
+          : `stopped at ${amountOf(last)}`;
       stream.write(`${last.stage}  ${outcome}\n`);
     }
     stage = null;
@@ -127,15 +139,18 @@ export function createTerminal(
         first: progress,
         last: progress,
         start: now(),
+        lastAt: now(),
         shownAt: redraws ? Number.NEGATIVE_INFINITY : now(),
       };
       stage.last = progress;
+      stage.lastAt = now();
       secondsLeft = estimate(progress);
       const interval = redraws ? REDRAW_MILLISECONDS : PLAIN_MILLISECONDS;
       if ((redraws && isNew) || now() - stage.shownAt >= interval) show(stage);
     },
     note: (text) => {
-      if (redraws && stage !== null) {
+      if (stage !== null && isWhole(stage.last)) finish();
+      else if (redraws && stage !== null) {
         stream.write(CLEAR_LINE);
         // The next progress draws the line again, below the remark.
         stage.shownAt = Number.NEGATIVE_INFINITY;

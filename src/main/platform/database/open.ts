@@ -38,8 +38,11 @@ function openConnection(path: string, options: Database.Options): Database.Datab
  *   cannot read it, `disk-full` when a migration finds no room (the database is then as it was).
  */
 export function openWritable(path: string, migrations: readonly Migration[]): WritableDatabase {
+  const isNew = !existsSync(path);
   const db = openConnection(path, {}) as WritableDatabase;
   try {
+    // Filling an emptied file with empty tables would hide that the data is gone.
+    if (!isNew && readVersion(db) === 0) throw damaged(path);
     db.pragma('journal_mode = WAL');
     // FULL: a label that was said to be saved survives a power cut.
     db.pragma('synchronous = FULL');
@@ -63,6 +66,7 @@ export function openReadable(path: string, migrations: readonly Migration[]): Re
   const version = readVersion(db);
   if (version !== migrations.length) {
     db.close();
+    if (version === 0) throw damaged(path);
     if (version > migrations.length) throw newerSchema(path, version, migrations.length);
     throw new WhetstoneError(
       'project-locked',
@@ -81,6 +85,14 @@ export function newerSchema(path: string, found: number, known: number): Whetsto
   );
 }
 
+function damaged(path: string, cause?: unknown): WhetstoneError {
+  return new WhetstoneError(
+    'project-damaged',
+    `${path} is not a readable project database. Restore it from the backups folder beside it.`,
+    { details: { path }, cause },
+  );
+}
+
 /** Turns what SQLite throws into an error that says what to do; other errors pass unchanged. */
 export function databaseError(cause: unknown, path: string): unknown {
   if (!(cause instanceof Database.SqliteError)) return cause;
@@ -94,11 +106,12 @@ export function databaseError(cause: unknown, path: string): unknown {
       },
     );
   }
-  if (cause.code.startsWith('SQLITE_CORRUPT') || cause.code === 'SQLITE_NOTADB') {
+  if (cause.code.startsWith('SQLITE_CORRUPT') || cause.code === 'SQLITE_NOTADB') return damaged(path, cause);
+  if (cause.code.startsWith('SQLITE_IOERR')) {
     return new WhetstoneError(
-      'project-damaged',
-      `${path} is not a readable project database. Restore it from the backups folder beside it.`,
-      { details: { path }, cause },
+      'file-unwritable',
+      `The system could not read or write ${path}. Check the disk and its free space, and try again; nothing was lost.`,
+      { details: { path, reason: cause.code }, cause },
     );
   }
   if (cause.code.startsWith('SQLITE_CANTOPEN') || cause.code.startsWith('SQLITE_READONLY')) {

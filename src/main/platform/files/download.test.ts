@@ -115,7 +115,7 @@ describe('download', () => {
     expect(await readFile(target)).toEqual(CONTENT);
     expect(await readdir(folder)).toEqual(['file']);
     expect(seen.at(-1)).toEqual({
-      stage: 'file',
+      stage: 'Downloading file',
       done: CONTENT.length,
       total: CONTENT.length,
       unit: 'bytes',

@@ -104,7 +104,7 @@ async function receive(
 ) {
   if (response.body === null) return;
   const reader = response.body.getReader();
-  const stage = basename(part.file, '.part');
+  const stage = `Downloading ${basename(part.file, '.part')}`;
   let done = from;
   let reported = 0;
   try {

@@ -1,7 +1,11 @@
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { isLoopback, type NetworkRequest, openNetwork } from './network.ts';
+import { networkLogFile } from './network-log.ts';
 
 let server: Server;
 let origin: string;
@@ -39,7 +43,7 @@ describe('the network', () => {
   });
 
   it('allows the hosts that the owner allowed, and no others', () => {
-    const network = open();
+    const network = open({}, () => {});
     for (const host of [
       'models.example',
       'eu.cdn.example',
@@ -66,7 +70,7 @@ describe('the network', () => {
     expect(() => open({ WHETSTONE_OFFLINE: '1' }).permit('models.example')).toThrow(
       expect.objectContaining({ code: 'offline' }),
     );
-    expect(() => open({ WHETSTONE_OFFLINE: '0' }).permit('models.example')).not.toThrow();
+    expect(() => open({ WHETSTONE_OFFLINE: '0' }, () => {}).permit('models.example')).not.toThrow();
   });
 
   it('logs time, host and purpose, and nothing of what is asked', async () => {
@@ -75,6 +79,28 @@ describe('the network', () => {
     expect(log).toEqual([
       { time: expect.stringMatching(/^\d{4}-.*Z$/), host: '127.0.0.1', purpose: 'model download' },
     ]);
+  });
+
+  it('lists what leaves the machine in a file of the cache where nobody else takes the log', async () => {
+    const cache = mkdtempSync(join(tmpdir(), 'whetstone-network-'));
+    try {
+      const network = open({ WHETSTONE_CACHE: cache });
+      network.permit('models.example');
+      await (await network.fetch(`${origin}/file?text=private`)).text();
+      network.permit('a.cdn.example');
+      const file = networkLogFile({ WHETSTONE_CACHE: cache });
+      const lines = readFileSync(file, 'utf8').trimEnd().split('\n');
+      expect(lines.map((line) => JSON.parse(line))).toEqual(
+        ['models.example', 'a.cdn.example'].map((host) => ({
+          time: expect.stringMatching(/^\d{4}-.*Z$/),
+          host,
+          purpose: 'model download',
+        })),
+      );
+      expect(statSync(file).mode & 0o777).toBe(0o600);
+    } finally {
+      rmSync(cache, { recursive: true });
+    }
   });
 
   it('checks where a redirect leads before it goes there', async () => {

@@ -1,4 +1,5 @@
 import { WhetstoneError } from '../../../shared/errors.ts';
+import { fileNetworkLog } from './network-log.ts';
 
 /** One request as it is logged: when, to whom, what for. Never what was sent or received. */
 export type NetworkRequest = { readonly time: string; readonly host: string; readonly purpose: string };
@@ -9,6 +10,7 @@ export type NetworkOptions = {
   readonly allowedHosts: readonly string[];
   /** What the requests are for, in a few words, for the log and for errors: "model download". */
   readonly purpose: string;
+  /** Default: requests that leave the machine are appended to a file in the cache ({@link fileNetworkLog}). */
   readonly log?: NetworkLog | undefined;
   readonly environment?: NodeJS.ProcessEnv;
 };
@@ -80,7 +82,8 @@ async function fetchWithin(url: URL, init: RequestInit, signal: AbortSignal | un
  * it and `WHETSTONE_OFFLINE` is not set.
  */
 export function openNetwork(options: NetworkOptions): Network {
-  const { allowedHosts, purpose, log, environment = process.env } = options;
+  const { allowedHosts, purpose, environment = process.env } = options;
+  const toFile = fileNetworkLog(environment);
 
   const permit = (host: string) => {
     if (!isLoopback(host)) {
@@ -99,7 +102,9 @@ export function openNetwork(options: NetworkOptions): Network {
         );
       }
     }
-    log?.({ time: new Date().toISOString(), host, purpose });
+    const request = { time: new Date().toISOString(), host, purpose };
+    if (options.log !== undefined) options.log(request);
+    else if (!isLoopback(host)) toFile(request);
   };
 
   const request = async (target: string | URL, init: FetchOptions = {}): Promise<Response> => {

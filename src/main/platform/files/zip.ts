@@ -132,7 +132,7 @@ export async function extractZip(
       try {
         await unpack(archive, entry, target, signal, (count) => {
           done += count;
-          onProgress?.({ stage: 'unpack', done, total, unit: 'bytes' });
+          onProgress?.({ stage: 'Unpacking', done, total, unit: 'bytes' });
         });
       } catch (error) {
         signal?.throwIfAborted();

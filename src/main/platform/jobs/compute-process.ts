@@ -102,7 +102,8 @@ function converse(
       queue.catch(reject);
     });
     child.on('error', reject);
-    child.on('exit', async (code, signal) => {
+    // Not `exit`, which does not wait for the last words on standard error.
+    child.on('close', async (code, signal) => {
       await queue.catch(() => {});
       if (options.signal?.aborted) {
         reject(new WhetstoneError('cancelled', 'Cancelled; what was finished is kept.'));

@@ -53,7 +53,7 @@ export async function writeBeir(
   await writeCorpusFile(CORPUS, input.passages, files, work);
   await writeCorpusFile(QUERIES, input.queries, files, work);
 
-  const meter = workMeter(work, 'writing qrels', 'judgements');
+  const meter = workMeter(work, 'Writing qrels', 'judgements');
   const bySplit = new Map<string, { readonly text: TextSink; readonly addRow: () => void }>();
   let judgements = 0;
   for await (const { queryId, passageId, split, grade } of input.judgements) {

@@ -19,7 +19,7 @@ export async function writeCorpusFile<Item>(
   files: ExportFiles,
   work: WorkOptions,
 ): Promise<void> {
-  const meter = workMeter(work, `writing ${path}`, 'lines');
+  const meter = workMeter(work, `Writing ${path}`, 'lines');
   const { sink, addRow } = await files.create(path, null);
   const file = openRecordFile(container, sink, columns, {
     escapeSpreadsheet: false,

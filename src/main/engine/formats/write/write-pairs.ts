@@ -24,7 +24,7 @@ export async function writePairs(
   files: ExportFiles,
   work: WorkOptions,
 ): Promise<PairCounts> {
-  const meter = workMeter(work, 'writing pairs', 'pairs');
+  const meter = workMeter(work, 'Writing pairs', 'pairs');
   const dropped: Partial<Record<DropReason, number>> = {};
   let rows = 0;
   let pairs = 0;

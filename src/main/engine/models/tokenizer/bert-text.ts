@@ -3,6 +3,7 @@
  * (tokenizers/src/normalizers/bert.rs and pre_tokenizers/bert.rs).
  */
 
+import { toForm } from './unicode-forms.ts';
 import { YOUNGER_MARKS, YOUNGER_PUNCTUATION } from './younger-characters.ts';
 
 /** Most texts, and a short way through: nothing in them is removed, spaced or decomposed. */
@@ -36,7 +37,7 @@ export function normalizeBertText(text: string, options: BertTextOptions): strin
   let result = text;
   if (options.clean_text) result = result.replace(REMOVED, '').replace(WHITE_SPACE, ' ');
   if (options.handle_chinese_chars) result = result.replace(IDEOGRAPHS, ' $& ');
-  if (options.strip_accents ?? options.lowercase) result = result.normalize('NFD').replace(MARKS, '');
+  if (options.strip_accents ?? options.lowercase) result = toForm(result, 'NFD').replace(MARKS, '');
   return options.lowercase ? lowerCase(result) : result;
 }
 

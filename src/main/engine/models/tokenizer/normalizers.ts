@@ -1,6 +1,7 @@
 import { lowerCase, normalizeBertText } from './bert-text.ts';
 import { createPrecompiledNormalizer } from './precompiled.ts';
 import type { NormalizerConfig } from './tokenizer-file.ts';
+import { stripMarks, toForm } from './unicode-forms.ts';
 
 export type Normalizer = (text: string) => string;
 
@@ -23,9 +24,9 @@ export function createNormalizer(config: NormalizerConfig | null): Normalizer {
     case 'NFD':
     case 'NFKC':
     case 'NFKD':
-      return (text) => text.normalize(config.type);
+      return (text) => toForm(text, config.type);
     case 'StripAccents':
-      return (text) => text.replace(/\p{Mn}/gu, '');
+      return stripMarks;
     case 'Strip':
       return (text) => {
         const right = config.strip_right ? text.replace(TRAILING, '') : text;

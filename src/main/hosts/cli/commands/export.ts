@@ -1,12 +1,18 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import { WhetstoneError } from '../../../../shared/errors.ts';
 import { CONTAINERS, EXPORT_FORMATS, FORMATS } from '../../../engine/formats/write/formats.ts';
+import { DROP_REASONS, type DropReason } from '../../../engine/formats/write/records.ts';
 import { openProject, openProjectToRead } from '../../../features/project/project.ts';
 import { type ExportOutcome, exportSnapshot } from '../../../features/snapshots/export.ts';
 import { takeSnapshot } from '../../../features/snapshots/snapshot.ts';
 import { parseInteger } from '../arguments.ts';
 import { addCommand, type CommandContext, runCommand } from '../command.ts';
-import { formatCount } from '../quantities.ts';
+import { countOf } from '../quantities.ts';
+import { outputColumns } from '../style.ts';
+import { formatTable } from '../table.ts';
+import { wrap } from '../text-width.ts';
 
 export type ExportCommandOptions = {
   json?: boolean;
@@ -29,6 +35,7 @@ export function addExportOptions(command: Command): Command {
     '\n',
   );
   return command
+    .optionsGroup('What is written:')
     .addOption(
       new Option('--format <format>', 'what the trainer reads').choices(EXPORT_FORMATS).makeOptionMandatory(),
     )
@@ -61,6 +68,7 @@ export function addExport(program: Command): void {
         if ((options.snapshot === undefined) === (options.run === undefined)) {
           throw new WhetstoneError('usage', 'Name either --snapshot or --run.');
         }
+        refuseExisting(options);
         const number = options.snapshot ?? (await takeFirst(context, folder!, options.run!));
         const project = openProjectToRead(folder!);
         try {
@@ -113,14 +121,38 @@ export function exportJson({ snapshot, out, plan, result }: ExportOutcome) {
   return { snapshot, out, format: plan.format, container: plan.container, ...result, notes: plan.notes };
 }
 
+const DROPPED: Readonly<Record<DropReason, string>> = {
+  'no-negatives': 'they have no negatives',
+  'too-few-negatives': 'they have fewer negatives than the format has columns for',
+  'missing-score': 'a score is missing',
+};
+
+/** What an export wrote, for people. */
 export function describeExport({ snapshot, out, plan, result }: ExportOutcome): string {
-  const lines = [
-    `Exported snapshot ${snapshot} as ${plan.format} to ${out}: ${formatCount(result.rows)} rows.`,
-  ];
-  for (const file of result.files) lines.push(`  ${file.path}  ${formatCount(file.rows)} rows`);
-  for (const [reason, count] of Object.entries(result.dropped))
-    lines.push(`  ${formatCount(count)} pairs were left out: ${reason}`);
-  if (result.escapedCells > 0) lines.push(`  ${formatCount(result.escapedCells)} cells were escaped.`);
-  for (const note of plan.notes) lines.push(`  Note: ${note}`);
+  const lines = [`Exported snapshot ${snapshot} as ${plan.format}, ${countOf(result.rows, 'rows')}: ${out}`];
+  if (result.files.length > 1) {
+    lines.push(
+      formatTable(
+        ['file', 'rows'],
+        result.files.map((file) => [file.path, file.rows]),
+      ),
+    );
+  }
+  for (const reason of DROP_REASONS) {
+    const count = result.dropped[reason] ?? 0;
+    if (count > 0) lines.push(`${countOf(count, 'pairs')} left out: ${DROPPED[reason]}.`);
+  }
+  if (result.escapedCells > 0) lines.push(`${countOf(result.escapedCells, 'cells')} escaped.`);
+  for (const note of plan.notes) lines.push(wrap(`Note: ${note}`, outputColumns()));
   return lines.join('\n');
+}
+
+/** Refuses before any work what the export would refuse at its end: a snapshot taken in vain keeps its number. */
+export function refuseExisting({ out, overwrite }: Pick<ExportCommandOptions, 'out' | 'overwrite'>): void {
+  if (overwrite === true || !existsSync(out)) return;
+  throw new WhetstoneError(
+    'already-exists',
+    `${out} is there already. Choose another path, or replace it with --overwrite.`,
+    { details: { path: resolve(out) } },
+  );
 }

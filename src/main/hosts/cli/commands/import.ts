@@ -7,7 +7,8 @@ import { previewSource } from '../../../features/data/preview.ts';
 import { openProject } from '../../../features/project/project.ts';
 import { parseInteger } from '../arguments.ts';
 import { type Answer, addCommand, type CommandContext, runCommand, workOptions } from '../command.ts';
-import { formatCount } from '../quantities.ts';
+import { nextStep, shellWord } from '../next-step.ts';
+import { countOf, formatCount } from '../quantities.ts';
 import { formatTable } from '../table.ts';
 
 export type ImportCommandOptions = {
@@ -54,12 +55,13 @@ export function parseColumnMap(text: string): ColumnMap {
 /** The options that say how a source is read: the same for `import` and `quick`, whose `--format` is the output's. */
 export function addSourceOptions(command: Command, format: '--format' | '--input-format'): Command {
   return command
+    .optionsGroup('How it is read:')
     .addOption(
       new Option(`${format} <format>`, 'what the file is').choices(['auto', ...FORMAT_IDS]).default('auto'),
     )
     .option(
       '--map <columns>',
-      'which columns hold what: query=COL,positive=COL,negative=COL|COL2,…',
+      'which columns hold what: query=COL,positive=COL,negative=COL|COL2; also query_id, passage_id, text, title, split, label, score, prompt, negative_id',
       parseColumnMap,
     )
     .option('--split <name>', 'the split of rows that do not name their own')
@@ -94,7 +96,11 @@ export function addImport(program: Command): void {
       const project = openProject(folder!);
       try {
         const result = await importSource(project, source, importOptions(context, path!, options));
-        return { json: result, text: describeImport(result) };
+        const next = nextStep(
+          [`teacher add ${shellWord(folder!)} ID --model FOLDER_OR_HUB_ID`, 'an embedding model'],
+          [`teacher add ${shellWord(folder!)} bm25 --bm25`, 'or BM25, which needs no model'],
+        );
+        return { json: result, text: `${describeImport(result)}\n${next}` };
       } finally {
         project.close();
       }
@@ -124,20 +130,27 @@ export function defaultName(path: string): string {
   return name.slice(0, name.length - extname(name).length) || name;
 }
 
+/** What an import brought, for people. */
 export function describeImport({ dataset, format, counts, report, searchProblem }: ImportResult): string {
-  const lines = [
-    `Imported into "${dataset}" (read as ${format}): ${formatCount(counts.passages)} passages, ${formatCount(counts.queries)} queries, ${formatCount(counts.judgements)} judgements (${formatCount(counts.positives)} positive), ${formatCount(counts.givenNegatives)} given negatives.`,
+  const brought = [
+    countOf(counts.passages, 'passages'),
+    countOf(counts.queries, 'queries', 'query'),
+    `${countOf(counts.judgements, 'judgements')} (${formatCount(counts.positives)} positive)`,
   ];
+  if (counts.givenNegatives > 0) brought.push(countOf(counts.givenNegatives, 'given negatives'));
+  const lines = [`Imported into the data set "${dataset}", read as ${format}: ${brought.join(', ')}.`];
   if (counts.mergedPassages > 0) {
     lines.push(
-      `${formatCount(counts.mergedPassages)} passages had the same title and text as another one and were merged with it; they keep their ids.`,
+      `  ${countOf(counts.mergedPassages, 'passages')} had the title and text of another one, and were merged with it; all ids are kept.`,
     );
   }
   if (counts.unchangedPassages > 0)
-    lines.push(`${formatCount(counts.unchangedPassages)} passages were there already.`);
+    lines.push(`  ${countOf(counts.unchangedPassages, 'passages')} came again unchanged.`);
+  if (counts.unchangedQueries > 0)
+    lines.push(`  ${countOf(counts.unchangedQueries, 'queries', 'query')} came again unchanged.`);
   if (report !== null)
-    lines.push(`${formatCount(counts.skipped)} problems were skipped; they are listed in ${report}.`);
-  if (searchProblem !== null) lines.push(`Not all of it can be searched yet: ${searchProblem}`);
+    lines.push(`  ${countOf(counts.skipped, 'problems')} were skipped; ${report} lists them.`);
+  if (searchProblem !== null) lines.push(`  Not all of it can be searched yet: ${searchProblem}`);
   return lines.join('\n');
 }
 
@@ -151,5 +164,5 @@ async function preview(path: string, options: ImportCommandOptions): Promise<Ans
     ['line', 'what', 'id', 'split', 'content'],
     rows.map((row) => [row.place, row.what, row.id, row.split, row.content]),
   );
-  return { json: { format, describe, rows }, text: `${describe}\n${table}\nNothing was imported.` };
+  return { json: { format, describe, rows }, text: `${describe}\n\n${table}\n\nNothing was imported.` };
 }

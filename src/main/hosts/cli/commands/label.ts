@@ -6,6 +6,7 @@ import { openProject } from '../../../features/project/project.ts';
 import { describeTarget } from '../../../features/review/label-targets.ts';
 import { addLabel, undoLabel } from '../../../features/review/labels.ts';
 import { addCommand, runCommand } from '../command.ts';
+import { commandName, shellWord } from '../next-step.ts';
 
 type LabelOptions = {
   json?: boolean;
@@ -15,6 +16,14 @@ type LabelOptions = {
   note?: string;
   curator: string;
   dataset?: string;
+};
+
+/** What a label does to every run, at once. */
+const EFFECT: Readonly<Record<Label | 'none', string>> = {
+  'false-negative': 'It stays out of the negatives of every run, whatever it scores.',
+  'true-negative': 'No threshold removes it any more: it may become a negative of every run.',
+  ambiguous: 'It is neither a positive nor a negative in any run.',
+  none: 'The methods decide on it again.',
 };
 
 /** Who labels when nobody is named: the account's name. */
@@ -62,7 +71,11 @@ export function addLabelCommands(program: Command): void {
               label: event.label,
               curator: event.curator,
             },
-            text: `Saved: ${passage.externalId} for ${query.externalId} is ${event.label ?? 'without a label'} (${event.curator}). "whetstone undo ${folder}" takes it back.`,
+            text: [
+              `Saved: ${passage.externalId} for ${query.externalId} is ${event.label ?? 'without a label'}, says ${event.curator}.`,
+              EFFECT[options.as],
+              `"${commandName()} undo ${shellWord(folder!)}" takes it back.`,
+            ].join('\n'),
           };
         } finally {
           project.close();

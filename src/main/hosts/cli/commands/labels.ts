@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { openProject, openProjectToRead } from '../../../features/project/project.ts';
 import { importLabels } from '../../../features/review/import-labels.ts';
@@ -6,7 +5,8 @@ import { formatLabelFile, labelFileKind, parseLabelFile } from '../../../feature
 import { exportLabels } from '../../../features/review/label-log.ts';
 import { writeFileAtomic } from '../../../platform/files/atomic.ts';
 import { addCommand, runCommand } from '../command.ts';
-import { formatCount } from '../quantities.ts';
+import { countOf, formatCount } from '../quantities.ts';
+import { readNamedFile } from '../system-error.ts';
 
 export function addLabels(program: Command): void {
   const labels = program.command('labels').description('bring labels in and out, as .jsonl or .csv');
@@ -25,7 +25,7 @@ export function addLabels(program: Command): void {
           });
           return {
             json: { file, events: rows.length },
-            text: `Wrote ${formatCount(rows.length)} label events to ${file}.`,
+            text: `Wrote ${countOf(rows.length, 'label events')} to ${file}.`,
           };
         } finally {
           project.close();
@@ -39,13 +39,13 @@ export function addLabels(program: Command): void {
     ['whetstone labels import faq labels.csv'],
   ).action(
     runCommand((_context, [folder, file]) => {
-      const rows = parseLabelFile(file!, readFileSync(file!));
+      const rows = parseLabelFile(file!, readNamedFile(file!));
       const project = openProject(folder!);
       try {
         const result = importLabels(project.db, rows);
         return {
           json: result,
-          text: `Added ${formatCount(result.added)} label events; ${formatCount(result.alreadyThere)} were there already.`,
+          text: `Added ${countOf(result.added, 'label events')}; ${formatCount(result.alreadyThere)} were there already.`,
         };
       } finally {
         project.close();

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { type Command, Option } from 'commander';
 import { WhetstoneError } from '../../../../shared/errors.ts';
 import {
@@ -24,6 +23,7 @@ import { collect, parseInteger, parseNumber, parseRange } from '../arguments.ts'
 import { addCommand, runCommand } from '../command.ts';
 import { nextStep, shellWord } from '../next-step.ts';
 import { describeRun, runJson } from '../run-report.ts';
+import { readNamedFile } from '../system-error.ts';
 
 const SHORTAGE_OF = { keep: 'keep-fewer', skip: 'skip-query', fill: 'fill-random' } as const;
 
@@ -155,7 +155,12 @@ export function addMine(program: Command): void {
 function goldOf(project: Project, recipe: Recipe, file: string | undefined) {
   return file === undefined
     ? null
-    : readGold(project.db, findDataset(project.db, recipe.dataset), file, readFileSync(file, 'utf8'));
+    : readGold(
+        project.db,
+        findDataset(project.db, recipe.dataset),
+        file,
+        readNamedFile(file).toString('utf8'),
+      );
 }
 
 /** Puts a recipe together from a preset and the options, which win over it. */

@@ -1,3 +1,4 @@
+import { createInterface } from 'node:readline/promises';
 import type { Command } from 'commander';
 import { WhetstoneError } from '../../../../shared/errors.ts';
 import { purgeText } from '../../../features/data/purge.ts';
@@ -5,7 +6,7 @@ import { findDataset, findPassage, findQuery } from '../../../features/data/quer
 import { openProject } from '../../../features/project/project.ts';
 import { addCommand, runCommand } from '../command.ts';
 
-type Options = { json?: boolean; passage?: string; query?: string; dataset?: string };
+type Options = { json?: boolean; yes?: boolean; passage?: string; query?: string; dataset?: string };
 
 export function addPurge(program: Command): void {
   addCommand(
@@ -17,8 +18,9 @@ export function addPurge(program: Command): void {
     .option('--passage <id>', 'the passage to erase')
     .option('--query <id>', 'the query to erase')
     .option('--dataset <name>', 'the data set, where there are several')
+    .option('--yes', 'do not ask; a terminal is asked otherwise')
     .action(
-      runCommand<Options>(async (_context, [folder], options) => {
+      runCommand<Options>(async ({ signal }, [folder], options) => {
         if ((options.passage === undefined) === (options.query === undefined)) {
           throw new WhetstoneError('usage', 'Name either --passage or --query.');
         }
@@ -30,9 +32,11 @@ export function addPurge(program: Command): void {
             options.passage === undefined
               ? findQuery(project.db, dataset, options.query!)
               : findPassage(project.db, dataset, options.passage);
+          await confirm(kind, row.externalId, options, signal);
           const result = await purgeText(project, kind, row);
           const lines = [
-            `Erased the text of ${kind} ${result.id}, its embeddings and the notes on its labels. Retrievals of this data set have to be made again.`,
+            `Erased the text of ${kind} ${result.id}, its embeddings and the notes on its labels. It cannot be undone.`,
+            'The retrievals of this data set have to be made again.',
           ];
           if (result.deletedFiles.length > 0)
             lines.push(`Deleted, because the text may have been in it: ${result.deletedFiles.join(', ')}`);
@@ -46,4 +50,22 @@ export function addPurge(program: Command): void {
         }
       }),
     );
+}
+
+/** A person at a terminal is asked once more; a script means what it says. */
+async function confirm(kind: string, id: string, { yes, json }: Options, signal: AbortSignal): Promise<void> {
+  if (yes === true || json === true || !process.stdin.isTTY || !process.stderr.isTTY) return;
+  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  // The terminal hands Ctrl+C to whoever reads its lines.
+  lines.on('SIGINT', () => process.kill(process.pid, 'SIGINT'));
+  try {
+    const answer = await lines.question(
+      `Erase the text of ${kind} ${id} everywhere in the project, backups included? It cannot be undone. [y/N] `,
+      { signal },
+    );
+    if (/^y(es)?$/i.test(answer.trim())) return;
+    throw new WhetstoneError('cancelled', 'Nothing was erased.');
+  } finally {
+    lines.close();
+  }
 }

@@ -1,17 +1,21 @@
+import { basename, resolve } from 'node:path';
 import { type Command, Option } from 'commander';
+import { WhetstoneError } from '../../../../shared/errors.ts';
 import { DEVICES, type Device, type TeacherConfig } from '../../../../shared/teachers.ts';
 import { resolveSource } from '../../../features/data/hub-source.ts';
-import { importSource } from '../../../features/data/import.ts';
+import { type ImportResult, importSource } from '../../../features/data/import.ts';
 import { evaluateRun } from '../../../features/mining/evaluate-run.ts';
 import { retrieve } from '../../../features/mining/retrieve.ts';
 import { saveRun } from '../../../features/mining/runs.ts';
-import { createProject, isProject, openProject } from '../../../features/project/project.ts';
+import { createProject, isProject, openProject, type Project } from '../../../features/project/project.ts';
+import { readStatus } from '../../../features/project/status.ts';
 import { exportSnapshot } from '../../../features/snapshots/export.ts';
 import { takeSnapshot } from '../../../features/snapshots/snapshot.ts';
 import { denseTeacher } from '../../../features/teachers/add-teacher.ts';
-import { addTeacher } from '../../../features/teachers/registry.ts';
+import { addTeacher, listTeachers, teacherKey } from '../../../features/teachers/registry.ts';
 import { parseInteger } from '../arguments.ts';
 import { addCommand, type CommandContext, runCommand, workOptions } from '../command.ts';
+import { nextStep, shellWord } from '../next-step.ts';
 import { describeRun, runJson } from '../run-report.ts';
 import {
   addExportOptions,
@@ -19,8 +23,15 @@ import {
   type ExportCommandOptions,
   exportJson,
   exportRequest,
+  refuseExisting,
 } from './export.ts';
-import { addSourceOptions, describeImport, type ImportCommandOptions, importOptions } from './import.ts';
+import {
+  addSourceOptions,
+  defaultName,
+  describeImport,
+  type ImportCommandOptions,
+  importOptions,
+} from './import.ts';
 import { addMiningOptions, type MiningOptions, recipeOf } from './mine.ts';
 import { describeRetrieval } from './retrieve.ts';
 
@@ -34,8 +45,8 @@ type Options = MiningOptions &
     project?: string;
   };
 
-/** The name of the run, of the data set and of the teacher that `quick` makes. */
-const NAME = 'quick';
+/** The name of the run that `quick` makes. */
+const RUN = 'quick';
 
 export function addQuick(program: Command): void {
   const command = addCommand(
@@ -58,33 +69,32 @@ export function addQuick(program: Command): void {
   addMiningOptions(command);
   addExportOptions(command).action(
     runCommand<Options>(async (context, [pairs], options) => {
+      refuseExisting(options);
+      const { note } = context.terminal;
       const folder = options.project ?? `${options.out.replace(/[/\\]+$/, '')}.whetstone`;
-      const source = await resolveSource(pairs!, { ...workOptions(context), log: context.terminal.note });
+      const source = await resolveSource(pairs!, { ...workOptions(context), log: note });
       const config = await teacherConfig(context, options.teacher);
       // What an earlier call left is gone on with: a stopped one loses nothing.
       const project = isProject(folder) ? openProject(folder) : createProject(folder);
       try {
-        const imported = await importSource(
-          project,
-          source,
-          importOptions(context, NAME, { ...options, format: options.inputFormat }),
-        );
-        context.terminal.note(describeImport(imported));
-        addTeacher(project.db, NAME, config);
+        const dataset = defaultName(pairs!);
+        const imported = await importInto(project, source, dataset, context, options);
+        note(describeImport(imported));
+        const teacher = addOwnTeacher(project, options.teacher, config);
         const retrieved = await retrieve(project, {
           ...workOptions(context),
-          teacher: NAME,
-          dataset: NAME,
+          teacher,
+          dataset,
           split: options.split ?? null,
           topK: options.topK,
           device: options.device,
-          onRemark: context.terminal.note,
+          onRemark: note,
         });
-        context.terminal.note(describeRetrieval(retrieved));
-        const recipe = recipeOf(project, [NAME], { ...options, dataset: NAME });
-        saveRun(project.db, NAME, recipe);
+        note(describeRetrieval(retrieved));
+        const recipe = recipeOf(project, [teacher], { ...options, dataset });
+        saveRun(project.db, RUN, recipe);
         const evaluated = await evaluateRun(project, recipe, { signal: context.signal });
-        const { number } = await takeSnapshot(project, NAME, context.signal);
+        const { number } = await takeSnapshot(project, RUN, context.signal);
         const outcome = await exportSnapshot(project, {
           snapshot: number,
           ...exportRequest(context, options),
@@ -94,10 +104,17 @@ export function addQuick(program: Command): void {
             project: folder,
             imported,
             retrieved,
-            ...runJson(NAME, recipe, evaluated),
+            ...runJson(RUN, recipe, evaluated),
             export: exportJson(outcome),
           },
-          text: `${describeRun(NAME, recipe, evaluated)}\n\n${describeExport(outcome)}\nThe project is in ${folder}.`,
+          text: [
+            describeRun(RUN, recipe, evaluated),
+            describeExport(outcome),
+            nextStep([
+              `show ${shellWord(folder)} --run ${RUN} --query ID`,
+              'why each candidate stayed or went',
+            ]),
+          ].join('\n\n'),
         };
       } finally {
         project.close();
@@ -110,4 +127,44 @@ async function teacherConfig(context: CommandContext, teacher: string): Promise<
   if (teacher === 'bm25') return { kind: 'bm25', k1: 1.5, b: 0.75, stopWords: 'english' };
   const { config } = await denseTeacher(teacher, {}, { ...workOptions(context), log: context.terminal.note });
   return config;
+}
+
+/** Imports the pairs, unless an earlier call left other data under their name: they would be mined together. */
+async function importInto(
+  project: Project,
+  source: string,
+  dataset: string,
+  context: CommandContext,
+  options: Options,
+): Promise<ImportResult> {
+  const before = readStatus(project).datasets.find(({ name }) => name === dataset);
+  const imported = await importSource(
+    project,
+    source,
+    importOptions(context, dataset, { ...options, dataset, format: options.inputFormat }),
+  );
+  const { passages, queries, unchangedPassages, unchangedQueries } = imported.counts;
+  const isSame =
+    before === undefined ||
+    (passages === 0 &&
+      queries === 0 &&
+      unchangedPassages >= before.passages &&
+      unchangedQueries >= before.queries);
+  if (isSame) return imported;
+  throw new WhetstoneError(
+    'already-exists',
+    `${project.folders.root} holds other data under the name "${dataset}", from an earlier call. Name another folder with --project, or delete that one.`,
+    { details: { path: project.folders.root, dataset } },
+  );
+}
+
+/** Adds the teacher under its own name, with a suffix where another version of the model has that. */
+function addOwnTeacher(project: Project, named: string, config: TeacherConfig): string {
+  const id = basename(resolve(named))
+    .replace(/[^A-Za-z0-9._-]/g, '-')
+    .replace(/^[^A-Za-z0-9]+/, '');
+  const present = listTeachers(project.db).find((teacher) => teacher.id === id);
+  const isOther = present !== undefined && teacherKey(present.config) !== teacherKey(config);
+  const name = isOther ? `${id}-${teacherKey(config).slice(0, 8)}` : id;
+  return addTeacher(project.db, name.slice(-64), config).id;
 }

@@ -1,9 +1,11 @@
 import { type Command, Option } from 'commander';
-import { searchTexts } from '../../../features/data/search.ts';
+import { type SearchHit, searchTexts } from '../../../features/data/search.ts';
 import { updateSearchIndex } from '../../../features/data/search-index.ts';
 import { openProjectToRead } from '../../../features/project/project.ts';
 import { parseInteger } from '../arguments.ts';
 import { addCommand, runCommand, workOptions } from '../command.ts';
+import { outputColumns, style } from '../style.ts';
+import { wrap } from '../text-width.ts';
 
 type Options = { json?: boolean; in: 'queries' | 'passages'; limit: number };
 
@@ -22,20 +24,23 @@ export function addSearch(program: Command): void {
         try {
           await updateSearchIndex(project.db, workOptions(context));
           const hits = searchTexts(project.db, text!, options.in, options.limit);
-          const lines = hits.map(
-            (hit) =>
-              `${hit.id}  ${hit.title === '' ? '' : `${hit.title}: `}${hit.excerpt.replace(/\s+/g, ' ')}`,
-          );
-          return {
-            json: { hits },
-            text:
-              lines.length === 0
-                ? `Nothing in the ${options.in} holds all of these words.`
-                : lines.join('\n'),
-          };
+          return { json: { hits }, text: describe(hits, options) };
         } finally {
           project.close();
         }
       }),
     );
+}
+
+function describe(hits: readonly SearchHit[], options: Options): string {
+  if (hits.length === 0) return `Nothing in the ${options.in} holds all of these words.`;
+  // In a terminal the marks of the index become bold.
+  const bold = (text: string): string =>
+    process.stdout.isTTY ? text.replace(/«([^»]*)»/g, (_, word: string) => style.heading(word)) : text;
+  const lines = hits.map(({ id, title, excerpt }) => {
+    const name = title === '' ? style.heading(id) : `${style.heading(id)}  ${title}`;
+    return `${name}\n${wrap(bold(excerpt), outputColumns(), '  ')}`;
+  });
+  const more = hits.length === options.limit ? `\n\nThe first ${options.limit}; --limit shows more.` : '';
+  return lines.join('\n') + more;
 }

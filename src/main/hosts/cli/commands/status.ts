@@ -1,8 +1,10 @@
 import type { Command } from 'commander';
 import { openProjectToRead } from '../../../features/project/project.ts';
-import { type ProjectStatus, readStatus } from '../../../features/project/status.ts';
+import { type DatasetStatus, type ProjectStatus, readStatus } from '../../../features/project/status.ts';
 import { addCommand, runCommand } from '../command.ts';
-import { formatCount } from '../quantities.ts';
+import { nextStep, shellWord } from '../next-step.ts';
+import { countOf, formatBytes, formatCount } from '../quantities.ts';
+import { style } from '../style.ts';
 import { formatTable } from '../table.ts';
 
 export function addStatus(program: Command): void {
@@ -14,7 +16,7 @@ export function addStatus(program: Command): void {
       const project = openProjectToRead(folder!);
       try {
         const status = readStatus(project);
-        return { json: status, text: describe(status) };
+        return { json: status, text: describe(status, folder!) };
       } finally {
         project.close();
       }
@@ -22,45 +24,52 @@ export function addStatus(program: Command): void {
   );
 }
 
-function describe(status: ProjectStatus): string {
-  const parts = [`${status.project} (${(status.bytes / 1e6).toFixed(1)} MB)`];
-  if (status.datasets.length === 0)
-    return `${parts[0]}\nNo data yet. Next: whetstone import ${status.project} PATH`;
-  for (const dataset of status.datasets) {
-    parts.push(
-      `\nData set ${dataset.name}: ${formatCount(dataset.passages)} passages, ${formatCount(dataset.queries)} queries` +
-        (dataset.givenNegatives > 0 ? `, ${formatCount(dataset.givenNegatives)} given negatives` : ''),
-    );
-    if (dataset.splits.length > 0) {
-      parts.push(
-        formatTable(
-          ['split', 'queries', 'positives', 'judged 0'],
-          dataset.splits.map((row) => [row.split, row.queries, row.positives, row.judgedZero]),
-        ),
-      );
-    }
+function describe(status: ProjectStatus, folder: string): string {
+  const parts = [`${style.heading(status.project)}  ${formatBytes(status.bytes)}`];
+  for (const dataset of status.datasets) parts.push(describeDataset(dataset));
+  const retrievals = status.retrievals.map(({ teacher, dataset, split, topK, queries, state }) => [
+    teacher,
+    dataset,
+    split ?? 'all',
+    topK,
+    queries,
+    state === 'running' ? 'unfinished' : state,
+  ]);
+  if (retrievals.length > 0) {
+    parts.push(formatTable(['retrieval', 'data set', 'split', 'top K', 'queries', 'state'], retrievals));
   }
-  const teachers = status.teachers.map(({ id, kind }) => (id === kind ? id : `${id} (${kind})`)).join(', ');
-  parts.push(`\nTeachers: ${teachers || 'none'}`);
-  if (status.retrievals.length > 0) {
-    parts.push(
-      formatTable(
-        ['retrieval', 'data set', 'split', 'top K', 'queries', 'state'],
-        status.retrievals.map((row) => [
-          row.teacher,
-          row.dataset,
-          row.split ?? 'all',
-          row.topK,
-          row.queries,
-          row.state,
-        ]),
-      ),
-    );
-  }
-  parts.push(`\nRuns: ${status.runs.join(', ') || 'none'}`, `Labels: ${formatCount(status.labels)}`);
-  const snapshots = status.snapshots
-    .map((row) => `${row.number} (${row.run}, ${formatCount(row.pairs)} pairs)`)
-    .join(', ');
-  parts.push(`Snapshots: ${snapshots || 'none'}`);
-  return parts.join('\n');
+  const teachers = status.teachers.map(({ id, kind }) => (id === kind ? id : `${id} (${kind})`));
+  const snapshots = status.snapshots.map(
+    ({ number, run, pairs }) => `${number} (${run}, ${countOf(pairs, 'pairs')})`,
+  );
+  const lists = [
+    ['Teachers', teachers],
+    ['Runs', status.runs],
+    ['Labels', status.labels === 0 ? [] : [formatCount(status.labels)]],
+    ['Snapshots', snapshots],
+  ] as const;
+  parts.push(lists.map(([title, items]) => `${title.padEnd(10)} ${items.join(', ') || 'none'}`).join('\n'));
+  const next = nextOf(status, shellWord(folder));
+  if (next !== null) parts.push(nextStep([next]));
+  return parts.join('\n\n');
+}
+
+function describeDataset(dataset: DatasetStatus): string {
+  const counts = [countOf(dataset.passages, 'passages'), countOf(dataset.queries, 'queries', 'query')];
+  if (dataset.givenNegatives > 0) counts.push(countOf(dataset.givenNegatives, 'given negatives'));
+  const title = `${style.heading(`Data set ${dataset.name}`)}  ${counts.join(', ')}`;
+  if (dataset.splits.length === 0) return title;
+  const rows = dataset.splits.map((row) => [row.split, row.queries, row.positives, row.judgedZero]);
+  return `${title}\n${formatTable(['split', 'queries', 'positives', 'judged 0'], rows)}`;
+}
+
+/** The first step of the main job that is still to be done. */
+function nextOf(status: ProjectStatus, folder: string): string | null {
+  const finished = status.retrievals.find(({ state }) => state !== 'running');
+  if (status.datasets.length === 0) return `import ${folder} PATH`;
+  if (status.teachers.length === 0) return `teacher add ${folder} ID --model FOLDER_OR_HUB_ID`;
+  if (finished === undefined) return `retrieve ${folder} --teacher ${shellWord(status.teachers[0]!.id)}`;
+  if (status.runs.length === 0) return `mine ${folder} --run NAME --teacher ${shellWord(finished.teacher)}`;
+  if (status.snapshots.length > 0) return null;
+  return `export ${folder} --run ${shellWord(status.runs[0]!)} --format st-n-tuple --out PATH`;
 }

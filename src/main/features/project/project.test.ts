@@ -1,0 +1,199 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import Database from 'better-sqlite3';
+import { expect, onTestFinished, test } from 'vitest';
+import { MIGRATIONS } from './migrations/index.ts';
+import { createProject, isProject, openProject, openProjectToRead } from './project.ts';
+import { readStatus } from './status.ts';
+
+const HOLDER = fileURLToPath(new URL('./hold-project.fixture.ts', import.meta.url));
+
+/** The path of a project folder that is not there yet. */
+function newRoot(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'whetstone-project-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return join(folder, 'project');
+}
+
+/** A closed project. */
+function newProject(): { root: string; database: string } {
+  const root = newRoot();
+  const project = createProject(root);
+  project.close();
+  return { root, database: project.folders.database };
+}
+
+async function holdInAnotherProcess(root: string): Promise<ChildProcess> {
+  const child = spawn(process.execPath, [HOLDER, root], { stdio: ['ignore', 'pipe', 'inherit'] });
+  onTestFinished(() => {
+    child.kill('SIGKILL');
+  });
+  await once(child.stdout, 'data');
+  return child;
+}
+
+test('a project is a folder for its owner alone', () => {
+  const root = newRoot();
+  const mask = process.umask(0);
+  onTestFinished(() => {
+    process.umask(mask);
+  });
+  const project = createProject(root);
+  project.db.exec("INSERT INTO setting VALUES ('some', 'thing')");
+  const entries = readdirSync(root, { withFileTypes: true, recursive: true });
+  expect(entries.map(({ name }) => name)).toEqual(
+    expect.arrayContaining(['project.db', 'project.db-wal', 'project.lock', 'embeddings', 'exports']),
+  );
+  expect(statSync(root).mode & 0o777).toBe(0o700);
+  for (const entry of entries) {
+    const mode = statSync(join(entry.parentPath, entry.name)).mode & 0o777;
+    expect([entry.name, mode]).toEqual([entry.name, entry.isDirectory() ? 0o700 : 0o600]);
+  }
+  expect(readStatus(project)).toMatchObject({ project: root, datasets: [], labels: 0 });
+  project.close();
+  expect(isProject(root)).toBe(true);
+});
+
+test('a project is made in a new or an empty folder only', () => {
+  const { root } = newProject();
+  expect(() => createProject(root)).toThrow(expect.objectContaining({ code: 'already-exists' }));
+  const file = join(newRoot(), '..', 'file');
+  writeFileSync(file, '');
+  expect(() => createProject(file)).toThrow(/is a file/);
+  const empty = newRoot();
+  mkdirSync(empty, { mode: 0o755 });
+  createProject(empty).close();
+  expect(statSync(empty).mode & 0o777).toBe(0o700);
+  const other = newRoot();
+  mkdirSync(other);
+  writeFileSync(join(other, 'thesis.txt'), '');
+  expect(() => createProject(other)).toThrow(/is not empty/);
+  expect(readdirSync(other)).toEqual(['thesis.txt']);
+  expect(() => openProject(other)).toThrow(
+    expect.objectContaining({
+      code: 'project-not-found',
+      message: expect.stringContaining('whetstone init'),
+    }),
+  );
+  expect(readdirSync(other)).toEqual(['thesis.txt']);
+});
+
+test('two processes never write one project, and a killed one leaves no lock behind', async () => {
+  const { root } = newProject();
+  const child = await holdInAnotherProcess(root);
+  expect(() => openProject(root)).toThrow(
+    expect.objectContaining({
+      code: 'project-locked',
+      message: expect.stringContaining(`process ${child.pid} on `),
+      details: expect.objectContaining({ holder: child.pid }),
+    }),
+  );
+  openProjectToRead(root).close();
+  child.kill('SIGKILL');
+  await once(child, 'exit');
+  const project = openProject(root);
+  expect(() => openProject(root)).toThrow(expect.objectContaining({ code: 'project-locked' }));
+  project.close();
+  openProject(root).close();
+});
+
+test('a project of an older version is migrated after a backup', () => {
+  const root = newRoot();
+  mkdirSync(root);
+  const database = join(root, 'project.db');
+  const old = new Database(database);
+  old.exec(MIGRATIONS[0]!.sql);
+  old.pragma('user_version = 1');
+  old.exec("INSERT INTO dataset VALUES (1, 'kept', 1, '2026-01-01')");
+  old.close();
+
+  expect(() => openProjectToRead(root)).toThrow(/older Whetstone/);
+  const project = openProject(root);
+  expect(project.db.pragma('user_version', { simple: true })).toBe(MIGRATIONS.length);
+  expect(project.db.prepare('SELECT name FROM dataset').pluck().all()).toEqual(['kept']);
+  const [backup, ...more] = readdirSync(project.folders.backups);
+  project.close();
+  expect(more).toEqual([]);
+  const path = join(root, 'backups', backup!);
+  expect(statSync(path).mode & 0o777).toBe(0o600);
+  const copy = new Database(path, { readonly: true });
+  expect(copy.pragma('user_version', { simple: true })).toBe(1);
+  expect(copy.prepare('SELECT name FROM dataset').pluck().all()).toEqual(['kept']);
+  copy.close();
+  const schema = (file: string) => {
+    const db = new Database(file, { readonly: true });
+    const rows = db
+      .prepare("SELECT name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite%' ORDER BY name")
+      .all();
+    db.close();
+    return rows;
+  };
+  expect(schema(database)).toEqual(schema(newProject().database));
+});
+
+test('a project of a newer version is refused and left as it is', () => {
+  const { root, database } = newProject();
+  const newer = new Database(database);
+  newer.pragma('user_version = 1000');
+  newer.close();
+  for (const open of [openProject, openProjectToRead]) {
+    expect(() => open(root)).toThrow(
+      expect.objectContaining({
+        code: 'project-newer',
+        message: expect.stringContaining('Update Whetstone'),
+      }),
+    );
+  }
+  expect(existsSync(join(root, 'backups'))).toBe(false);
+});
+
+const DAMAGE = expect.objectContaining({
+  code: 'project-damaged',
+  message: expect.stringContaining('Restore it from the backups folder'),
+});
+
+test.each([
+  ['a text file', (path: string) => writeFileSync(path, 'This is no database. '.repeat(500))],
+  ['cut short', (path: string) => truncateSync(path, 3 * 4096)],
+  ['cut inside its header', (path: string) => truncateSync(path, 60)],
+  ['empty', (path: string) => truncateSync(path, 0)],
+])('a database that is %s is an error, and is left as it is', (_, damage) => {
+  const { root, database } = newProject();
+  damage(database);
+  const bytes = readFileSync(database);
+  for (let attempt = 0; attempt < 2; attempt++) {
+    expect(() => openProject(root)).toThrow(DAMAGE);
+    expect(() => openProjectToRead(root)).toThrow(DAMAGE);
+  }
+  expect(readFileSync(database)).toEqual(bytes);
+});
+
+test('a database that is overwritten inside is an error, and the lock is free again', () => {
+  const { root, database } = newProject();
+  const size = statSync(database).size;
+  overwrite(database, 4096, 0xff, size - 4096);
+  for (let attempt = 0; attempt < 2; attempt++) expect(() => openProject(root)).toThrow(DAMAGE);
+});
+
+function overwrite(path: string, from: number, byte: number, length: number): void {
+  const file = openSync(path, 'r+');
+  writeSync(file, Buffer.alloc(length, byte), 0, length, from);
+  closeSync(file);
+}

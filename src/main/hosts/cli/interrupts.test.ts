@@ -1,0 +1,105 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { afterAll, expect, test } from 'vitest';
+import { openProjectToRead } from '../../features/project/project.ts';
+import { type CliResult, cli, makeFolder, resultOf, startCli, TINY_MODEL } from './cli.fixture.ts';
+
+const folder = makeFolder();
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** Three windows of embeddings and a bit: there is something to keep, and something left to do. */
+const PASSAGES = 6500;
+
+function writePairs(): void {
+  const text = 'a passage of some length that a small model reads word by word, '.repeat(6);
+  const rows = Array.from({ length: PASSAGES }, (_, row) =>
+    JSON.stringify({ anchor: `question ${row}`, positive: `${row}: ${text}${row * 7}` }),
+  );
+  writeFileSync(join(folder, 'pairs.jsonl'), `${rows.join('\n')}\n`);
+}
+
+function finishedWindows(): number {
+  const project = openProjectToRead(join(folder, 'project'));
+  try {
+    return project.db.prepare('SELECT count(*) FROM embedding_window').pluck().get() as number;
+  } finally {
+    project.close();
+  }
+}
+
+async function untilAWindowIsDone(child: ChildProcess): Promise<void> {
+  while (finishedWindows() === 0) {
+    expect(child.exitCode).toBeNull();
+    await wait(20);
+  }
+}
+
+test('Ctrl+C leaves a retrieval that goes on where it stopped', async () => {
+  writePairs();
+  for (const args of [
+    ['init', 'project'],
+    ['import', 'project', 'pairs.jsonl'],
+    ['teacher', 'add', 'project', 'tiny', '--model', TINY_MODEL],
+  ]) {
+    expect(await cli(folder, args)).toMatchObject({ code: 0 });
+  }
+  const retrieve = ['retrieve', 'project', '--teacher', 'tiny', '--top-k', '1', '--device', 'cpu', '--json'];
+  const child = startCli(folder, retrieve);
+  const result: Promise<CliResult> = resultOf(child);
+  await untilAWindowIsDone(child);
+  child.kill('SIGINT');
+  const { code, stdout, stderr } = await result;
+  expect(code).toBe(130);
+  expect(JSON.parse(stdout)).toMatchObject({ error: { code: 'cancelled' } });
+  expect(stderr).toContain('Press Ctrl+C again to stop at once.');
+  const kept = finishedWindows();
+  expect(kept).toBeGreaterThan(0);
+
+  const second = JSON.parse((await cli(folder, retrieve)).stdout);
+  expect(second).toMatchObject({ queries: PASSAGES, searched: PASSAGES });
+  expect(second.encoded).toBeGreaterThan(0);
+  // What the first call had finished was not encoded again.
+  expect(second.encoded).toBeLessThanOrEqual(2 * PASSAGES - 2048);
+});
+
+/** A program that takes no notice of being cancelled. */
+const STUBBORN = `
+  import { catchSignals } from ${JSON.stringify(fileURLToPath(new URL('./signals.ts', import.meta.url)))};
+  const { signal } = catchSignals(() => new Error('stopped'));
+  signal.addEventListener('abort', () => console.log('aborted'));
+  setInterval(() => {}, 1000);
+  console.log('ready');
+`;
+
+test('one press may arrive twice; a second press ends the process at once', async () => {
+  const child = spawn(process.execPath, ['--input-type=module', '--eval', STUBBORN], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const said = async (): Promise<string> => String((await once(child.stdout, 'data'))[0]);
+  expect(await said()).toBe('ready\n');
+  child.kill('SIGINT');
+  expect(await said()).toBe('aborted\n');
+  child.kill('SIGINT');
+  await wait(400);
+  expect(child.exitCode).toBeNull();
+  child.kill('SIGINT');
+  expect(await once(child, 'exit')).toEqual([130, null]);
+});
+
+test.each([
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+] as const)('%s has its own exit code', async (signal, code) => {
+  const child = spawn(process.execPath, ['--input-type=module', '--eval', STUBBORN], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  await once(child.stdout, 'data');
+  child.kill(signal);
+  await wait(300);
+  child.kill(signal);
+  expect(await once(child, 'exit')).toEqual([code, null]);
+});
