@@ -1,3 +1,6 @@
+import './app/fonts.css';
+import './app/tokens.css';
+import './app/base.css';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';

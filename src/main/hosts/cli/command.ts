@@ -39,7 +39,8 @@ export function addCommand(
 }
 
 /**
- * Wraps a command's work: runs it with a context, prints its answer or its error, and sets the exit code.
+ * Wraps a command's work: runs it with a context, prints its answer or its error, and sets the exit code. Work that has
+ * printed its answer itself, before it ended, answers null.
  * The first Ctrl+C cancels the work, which leaves what is finished; the second ends the process.
  */
 export function runCommand<Options extends { json?: boolean }>(
@@ -47,7 +48,7 @@ export function runCommand<Options extends { json?: boolean }>(
     context: CommandContext,
     positional: readonly string[],
     options: Options,
-  ) => Promise<Answer> | Answer,
+  ) => Promise<Answer | null> | Answer | null,
 ): (this: Command) => Promise<void> {
   return async function action(this: Command): Promise<void> {
     // --json may stand before the command's name too.
@@ -65,7 +66,7 @@ export function runCommand<Options extends { json?: boolean }>(
         options,
       );
       terminal.finish();
-      await printResult(json ? JSON.stringify(answer.json, null, 2) : answer.text);
+      if (answer !== null) await printResult(json ? JSON.stringify(answer.json, null, 2) : answer.text);
     } catch (error) {
       terminal.finish('stopped');
       await reportError(error, json);

@@ -1,24 +1,17 @@
-import { execFile } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, expect, test } from 'vitest';
+import { cli, makeFolder, SAMPLE } from './cli.fixture.ts';
 
-const CLI = fileURLToPath(new URL('../../cli.ts', import.meta.url));
-const SAMPLE = fileURLToPath(new URL('../../../../resources/sample', import.meta.url));
-const folder = mkdtempSync(join(tmpdir(), 'whetstone-cli-'));
+const folder = makeFolder();
 const project = join(folder, 'project');
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** Runs the command line as a user does; answers with its exit code and its one JSON document. */
-function whetstone(...args: string[]): Promise<{ code: number; json: unknown }> {
-  return new Promise((resolve) => {
-    execFile(process.execPath, [CLI, ...args, '--json'], (error, stdout) => {
-      resolve({ code: typeof error?.code === 'number' ? error.code : 0, json: JSON.parse(stdout) });
-    });
-  });
+async function whetstone(...args: string[]): Promise<{ code: number | null; json: unknown }> {
+  const { code, stdout } = await cli(folder, [...args, '--json']);
+  return { code, json: JSON.parse(stdout) };
 }
 
 test('the main job, from files to an export that holds the label', async () => {

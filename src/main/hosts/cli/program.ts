@@ -12,6 +12,7 @@ import { addPurge } from './commands/purge.ts';
 import { addQuick } from './commands/quick.ts';
 import { addRetrieve } from './commands/retrieve.ts';
 import { addSearch } from './commands/search.ts';
+import { addServe } from './commands/serve.ts';
 import { addShow } from './commands/show.ts';
 import { addSnapshot } from './commands/snapshot.ts';
 import { addStatus } from './commands/status.ts';
@@ -22,7 +23,7 @@ import { allowClosedPipes } from './output.ts';
 
 /** The commands in the order in which the main job goes. */
 const GROUPS = {
-  'Start here:': [addDemo, addQuick],
+  'Start here:': [addDemo, addServe, addQuick],
   'A project and its data:': [addInit, addImport, addStatus, addSearch, addPurge],
   'Mining:': [addTeacher, addRetrieve, addMine, addShow],
   'Labels:': [addLabelCommands, addLabels],
