@@ -62,7 +62,7 @@ export function runCommand<Options extends { json?: boolean }>(
     try {
       const answer = await work(
         { terminal, signal: signals.signal },
-        this.processedArgs.map(String),
+        this.processedArgs.filter((value) => value !== undefined).map(String),
         options,
       );
       terminal.finish();

@@ -36,7 +36,7 @@ export function addServe(program: Command): void {
     .option('--open', 'open the browser too')
     .action(
       runCommand<Options>(async (context, [folder], options) => {
-        await serve(context, folder === undefined || folder === '' ? null : resolve(folder), options);
+        await serve(context, folder === undefined ? null : resolve(folder), options);
         return null;
       }),
     );
