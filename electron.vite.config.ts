@@ -32,6 +32,8 @@ export default defineConfig({
   },
   renderer: {
     build: {
+      // The page's policy takes fonts and images from files of ours, not from data: addresses.
+      assetsInlineLimit: 0,
       rolldownOptions: { input: { index: 'src/renderer/index.html' } },
     },
   },

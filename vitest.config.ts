@@ -5,7 +5,9 @@ export default defineConfig({
     include: ['src/**/*.test.ts', 'scripts/**/*.test.ts'],
     // Two cores: more workers only take turns, and ONNX Runtime brings threads of its own.
     maxWorkers: 2,
-    testTimeout: 60_000,
+    // Generous: many tests start processes, and a busy machine is no failure.
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
     // V8's write protection of compiled code loses track of pages where threads come and go, and ends the process
     // (https://github.com/nodejs/node/issues/64500): seen twice in twenty runs of the import's tests.
     execArgv: ['--no-memory-protection-keys'],

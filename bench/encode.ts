@@ -3,7 +3,7 @@
 //   node bench/encode.ts MODEL_FOLDER --peer PYTHON [--corpus CORPUS.jsonl] [--passages 1500] [--threads 2] [--pairs 3]
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
@@ -103,7 +103,8 @@ async function encodeOnce(model: string, file: string, threads: number): Promise
   const { openCheckpoint } = await import('../src/main/engine/models/checkpoint.ts');
   const { createEncoder } = await import('../src/main/engine/models/encoder.ts');
   const texts = z.array(z.string()).parse(JSON.parse(await readFile(file, 'utf8')));
-  const encoder = await createEncoder(await openCheckpoint(model), { device: 'cpu', threads });
+  const graphFolder = dirname(file);
+  const encoder = await createEncoder(await openCheckpoint(model), { device: 'cpu', threads, graphFolder });
   await encoder.encode(texts.slice(0, 8), { kind: 'passage' });
   const start = performance.now();
   await encoder.encode(texts, { kind: 'passage' });

@@ -5,7 +5,13 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { canRunWhetstone } from '../bin/node-version.mjs';
 import { countPresent, isInstalled, requiredPackages } from './installed.mjs';
 import { hashSources, readStamp, writeStamp } from './stamps.mjs';
-import { closingLine, countTests, countTestsIn } from './test-counts.mjs';
+import {
+  closingLine,
+  countBrowserTests,
+  countBrowserTestsIn,
+  countTests,
+  countTestsIn,
+} from './test-counts.mjs';
 
 let root: string;
 beforeEach(() => {
@@ -77,6 +83,16 @@ describe('stamps', () => {
     expect(hashSources(root)).not.toBe(before);
   });
 
+  it('look only at the named parts of the checkout, where some are named', () => {
+    mkdirSync(join(root, 'src', 'my-project'), { recursive: true });
+    mkdirSync(join(root, 'my-project'));
+    const before = hashSources(root, ['src']);
+    writeFileSync(join(root, 'my-project', 'a'), 'one');
+    expect(hashSources(root, ['src'])).toBe(before);
+    writeFileSync(join(root, 'src', 'my-project', 'a'), 'one');
+    expect(hashSources(root, ['src'])).not.toBe(before);
+  });
+
   it('depend on the path of a file too', () => {
     writeFileSync(join(root, 'a.ts'), 'one');
     const before = hashSources(root);
@@ -110,6 +126,14 @@ describe('test counts', () => {
   it('never say that nothing failed when Vitest failed or left no report', () => {
     expect(countTests({ numPassedTests: 5, testResults: [passing] }, 1).failed).toBe(1);
     expect(countTestsIn(join(root, 'none.json'), 0).failed).toBe(1);
+  });
+
+  it("count the browser's tests: one that needed a second try failed, and so did a run without a report", () => {
+    const stats = { expected: 5, unexpected: 1, flaky: 1, skipped: 2 };
+    expect(closingLine(countBrowserTests({ stats }, 1))).toBe('5 passed, 2 failed, 2 skipped');
+    expect(countBrowserTests({ stats: { expected: 5 } }, 0)).toEqual({ passed: 5, failed: 0, skipped: 0 });
+    expect(countBrowserTests({ stats: { expected: 5 } }, 1).failed).toBe(1);
+    expect(countBrowserTestsIn(join(root, 'none.json'), 0).failed).toBe(1);
   });
 });
 

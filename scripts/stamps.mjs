@@ -50,13 +50,15 @@ export function writeStamp(root, name, key) {
  * A hash of every file of the checkout by path and content, installed and built things left out.
  *
  * @param {string} root
+ * @param {readonly string[]} [names] entries of the root that count; default: all
  */
-export function hashSources(root) {
+export function hashSources(root, names) {
   const hash = createHash('sha256');
   const visit = (folder) => {
     const entries = readdirSync(join(root, folder), { withFileTypes: true });
     for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
       if (SKIPPED.has(entry.name)) continue;
+      if (folder === '.' && names !== undefined && !names.includes(entry.name)) continue;
       const path = join(folder, entry.name);
       if (entry.isDirectory()) visit(path);
       else if (entry.isFile()) {

@@ -1,4 +1,4 @@
-// Counts tests in the report of Vitest's JSON reporter.
+// Counts tests in the reports of Vitest's and Playwright's JSON reporters.
 import { readFileSync } from 'node:fs';
 
 /**
@@ -33,6 +33,29 @@ export function countTestsIn(file, exitCode) {
     return countTests(JSON.parse(readFileSync(file, 'utf8')), exitCode);
   } catch {
     return countTests(null, exitCode === 0 ? 1 : exitCode);
+  }
+}
+
+/**
+ * @param {unknown} report of Playwright's JSON reporter
+ * @param {number} exitCode of Playwright
+ * @returns {Counts} a test that passed only when it was run again counts as failed
+ */
+export function countBrowserTests(report, exitCode) {
+  const { expected = 0, unexpected = 0, flaky = 0, skipped = 0 } = report?.stats ?? {};
+  const failed = unexpected + flaky;
+  return { passed: expected, failed: failed === 0 && exitCode !== 0 ? 1 : failed, skipped };
+}
+
+/**
+ * @param {string} file
+ * @param {number} exitCode
+ */
+export function countBrowserTestsIn(file, exitCode) {
+  try {
+    return countBrowserTests(JSON.parse(readFileSync(file, 'utf8')), exitCode);
+  } catch {
+    return countBrowserTests(null, exitCode === 0 ? 1 : exitCode);
   }
 }
 

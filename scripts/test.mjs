@@ -1,12 +1,13 @@
-// npm test: sets up what is missing, then type check, lint and tests; all three even if one fails.
-// The last line counts them: the tests, and the two checks as one each. Arguments go to Vitest.
+// npm test: sets up what is missing, then type check, lint, tests, and the app in a browser; all of them even if one
+// fails. The last line counts them: the tests, and the two checks as one each. Arguments go to Vitest, and then the
+// browser's tests are left out.
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { respawn } from '../bin/respawn.mjs';
 import { say } from './say.mjs';
 import { root, runScript, setUp } from './set-up.mjs';
 import { hashSources, readStamp, stampFolder, writeStamp } from './stamps.mjs';
-import { closingLine, countTestsIn } from './test-counts.mjs';
+import { closingLine, countBrowserTestsIn, countTestsIn } from './test-counts.mjs';
 
 /**
  * The script behind a package's command.
@@ -42,6 +43,22 @@ async function runCheck({ title, stamp, sources, run }) {
   return passed;
 }
 
+/**
+ * @param {string} node
+ * @param {NodeJS.ProcessEnv} env
+ */
+async function runBrowserTests(node, env) {
+  say('The app in a browser (playwright):');
+  const report = join(stampFolder(root), 'browser-tests.json');
+  rmSync(report, { force: true });
+  const exitCode = await respawn(
+    node,
+    [binOf('@playwright/test', 'playwright'), 'test', '--reporter=list,json'],
+    { cwd: root, env: { ...env, PLAYWRIGHT_JSON_OUTPUT_FILE: report } },
+  );
+  return countBrowserTestsIn(report, exitCode);
+}
+
 await runScript(async () => {
   const node = await setUp();
   const env = environment(node);
@@ -54,7 +71,7 @@ await runScript(async () => {
       run: async () => {
         const check = (project) =>
           respawn(node, [binOf('typescript', 'tsc'), '--noEmit', '-p', project], { cwd: root, env });
-        return (await check('tsconfig.json')) || (await check('tsconfig.web.json'));
+        return (await check('tsconfig.json')) || (await check('tsconfig.web.json')) || (await check('e2e'));
       },
     }),
     await runCheck({
@@ -82,11 +99,13 @@ await runScript(async () => {
     { cwd: root, env },
   );
   const tests = countTestsIn(report, exitCode);
+  const inBrowser =
+    process.argv.length > 2 ? { passed: 0, failed: 0, skipped: 0 } : await runBrowserTests(node, env);
   const passedChecks = checks.filter(Boolean).length;
   const total = {
-    ...tests,
-    passed: tests.passed + passedChecks,
-    failed: tests.failed + checks.length - passedChecks,
+    passed: tests.passed + inBrowser.passed + passedChecks,
+    failed: tests.failed + inBrowser.failed + checks.length - passedChecks,
+    skipped: tests.skipped + inBrowser.skipped,
   };
   say(closingLine(total));
   return total.failed === 0 ? 0 : 1;

@@ -1,3 +1,4 @@
+import { dataRouter } from './features/data/router.ts';
 import { filesRouter } from './features/files/router.ts';
 import { jobsRouter } from './features/jobs/router.ts';
 import { miningRouter } from './features/mining/router.ts';
@@ -10,6 +11,7 @@ export const appRouter = router({
   project: projectRouter,
   jobs: jobsRouter,
   files: filesRouter,
+  data: dataRouter,
   mining: miningRouter,
   review: reviewRouter,
 });

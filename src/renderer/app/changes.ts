@@ -2,12 +2,22 @@ import { type QueryKey, useQuery } from '@tanstack/react-query';
 import { useSubscription } from '@trpc/tanstack-react-query';
 import { useEffect, useRef } from 'react';
 import { api, queryClient } from './api.ts';
+import { gather } from './gather.ts';
 import { isTouched } from './topics.ts';
 
 /** tRPC's keys begin with the path of the procedure. */
 function pathOf([path]: QueryKey): string[] {
   return Array.isArray(path) ? path.map(String) : [];
 }
+
+/** A job's progress may change many times a second; people see no more than this. */
+const ROUND_MILLISECONDS = 100;
+
+const askAgain = gather<string>((topics) => {
+  void queryClient.invalidateQueries({
+    predicate: ({ queryKey }) => topics.some((topic) => isTouched(topic, pathOf(queryKey))),
+  });
+}, ROUND_MILLISECONDS);
 
 /**
  * Main says what changed, and whatever shows it is asked again; what is on the screen stays until the new answer is here.
@@ -22,11 +32,7 @@ export function useChanges(): void {
         if (started.current) void queryClient.invalidateQueries();
         started.current = true;
       },
-      onData: (topics) => {
-        void queryClient.invalidateQueries({
-          predicate: ({ queryKey }) => topics.some((topic) => isTouched(topic, pathOf(queryKey))),
-        });
-      },
+      onData: askAgain,
     }),
   );
   useForgetOtherProject();

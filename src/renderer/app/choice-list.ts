@@ -2,7 +2,7 @@
  * How well words that were typed fit a text: null where they do not, else the better the higher. Each word must begin a
  * word of the text, or stand within it, which counts less.
  */
-export function fit(typed: string, text: string): number | null {
+export function fitness(typed: string, text: string): number | null {
   const words = typed
     .toLowerCase()
     .split(/\s+/)
@@ -27,7 +27,7 @@ export function bestFits<Choice>(
   text: (choice: Choice) => string,
 ): Choice[] {
   return choices
-    .map((choice) => ({ choice, score: fit(typed, text(choice)) }))
+    .map((choice) => ({ choice, score: fitness(typed, text(choice)) }))
     .filter(({ score }) => score !== null)
     .sort((a, b) => (b.score ?? 0) - (a.score ?? 0))
     .map(({ choice }) => choice);

@@ -19,8 +19,10 @@ export function desktopSocket(whetstone: WhetstoneApi): typeof WebSocket {
         (data) => this.dispatchEvent(new MessageEvent('message', { data })),
         () => this.#end(),
       );
-      // As a network's socket does: whoever made it has had time to listen.
-      queueMicrotask(() => {
+      // As a network's socket does: in a task of its own, when whoever made it has had time to listen. tRPC listens some
+      // microtasks later.
+      setTimeout(() => {
+        if (this.readyState !== DesktopSocket.CONNECTING) return;
         this.readyState = DesktopSocket.OPEN;
         this.dispatchEvent(new Event('open'));
       });

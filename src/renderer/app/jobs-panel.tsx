@@ -1,3 +1,4 @@
+import '../ui/chip.css';
 import './jobs-panel.css';
 import { Button, IconButton } from '../ui/button.tsx';
 import { Icon } from '../ui/icon.tsx';

@@ -15,19 +15,27 @@ export type Command = {
   readonly repeats?: boolean;
   /** True: it works in a text field too. Only for combinations with Ctrl or ⌘. */
   readonly whileTyping?: boolean;
+  /** The palette leaves it out. */
+  readonly onlyKeys?: boolean;
 };
 
 export type CommandGroup = { readonly name: string; readonly commands: readonly Command[] };
 
 type Entry = { group: CommandGroup };
 
-/** Newest last: what a page registers goes before what the shell does. */
+/** What the shell registers: it comes after all that a page does. */
+export const SHELL_GROUP = 'Everywhere';
+
+/** Newest last: of two that name the same key, the newer one is called. */
 const entries = new Map<string, Entry>();
 const listeners = new Set<() => void>();
 let snapshot: readonly Entry[] = [];
 
 function changed(): void {
-  snapshot = [...entries.values()];
+  const all = [...entries.values()];
+  const isShell = ({ group }: Entry): boolean => group.name === SHELL_GROUP;
+  // The shell is mounted after the page that it opens with, so its place among the others says nothing.
+  snapshot = [...all.filter(isShell), ...all.filter((entry) => !isShell(entry))];
   for (const listener of listeners) listener();
 }
 

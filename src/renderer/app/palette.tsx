@@ -3,7 +3,7 @@ import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
 import { useModal } from '../ui/dialog.tsx';
 import { Kbd } from '../ui/kbd.tsx';
 import { bestFits } from './choice-list.ts';
-import { type Command, isEnabled, keysOf, useCommandGroups } from './keys.tsx';
+import { type Command, isEnabled, keysOf, SHELL_GROUP, useCommandGroups } from './keys.tsx';
 
 /** What the palette offers besides the registered commands: pages, projects. */
 export type PaletteChoice = Pick<Command, 'label' | 'run' | 'keys'> & {
@@ -25,11 +25,17 @@ export function Palette({
   const ref = useModal();
   const list = useRef<HTMLDivElement>(null);
   const registered = useCommandGroups().flatMap(({ name, commands }) =>
-    commands.filter(isEnabled).map((command): PaletteChoice => ({ ...command, group: name })),
+    commands
+      .filter((command) => isEnabled(command) && command.onlyKeys !== true)
+      .map((command): PaletteChoice => ({ ...command, group: name })),
   );
   const fits = bestFits(
     typed,
-    [...registered, ...choices],
+    [
+      ...registered.filter(({ group }) => group !== SHELL_GROUP),
+      ...choices,
+      ...registered.filter(({ group }) => group === SHELL_GROUP),
+    ],
     ({ label, group, hint = '' }) => `${label} ${group} ${hint}`,
   );
   const chosen = Math.min(at, fits.length - 1);

@@ -1,3 +1,4 @@
+import '../ui/chip.css';
 import './shell.css';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { Link, useLocation } from 'wouter';
@@ -7,7 +8,8 @@ import { Kbd } from '../ui/kbd.tsx';
 import { Toasts } from '../ui/toasts.tsx';
 import { useConnection } from './connection.ts';
 import { JobsChip, JobsPanel, useJobsPanel } from './jobs-panel.tsx';
-import { useKeyListener, useKeys } from './keys.tsx';
+import { keyLabel } from './key-names.ts';
+import { SHELL_GROUP, useKeyListener, useKeys } from './keys.tsx';
 import { KeysOverview } from './keys-overview.tsx';
 import { Nav } from './nav.tsx';
 import { pageTitle } from './page-titles.ts';
@@ -32,8 +34,14 @@ export function Shell({ children }: { readonly children: ReactNode }) {
   const title = open ? pageTitle(path) : 'Start';
 
   useKeyListener();
-  useKeys('Everywhere', [
-    { keys: 'Mod+k', label: 'Find a command', run: () => setOverlay('palette'), whileTyping: true },
+  useKeys(SHELL_GROUP, [
+    {
+      keys: 'Mod+k',
+      label: 'Find a command',
+      run: () => setOverlay('palette'),
+      whileTyping: true,
+      onlyKeys: true,
+    },
     { keys: '?', label: 'All keys', run: () => setOverlay('keys') },
     {
       keys: '/',
@@ -55,25 +63,18 @@ export function Shell({ children }: { readonly children: ReactNode }) {
 
   return (
     <div className="shell">
-      <a
-        className="skip-link"
-        href="#main"
-        onClick={(event) => {
-          event.preventDefault();
-          document.getElementById('main')?.focus();
-        }}
-      >
+      <button type="button" className="skip-link" onClick={() => document.getElementById('main')?.focus()}>
         Skip to the page
-      </a>
+      </button>
       <header className="shell-top">
         <Link href="/start" className="shell-brand">
           <Logo />
           Whetstone
         </Link>
         {open && (
-          <span className="shell-crumb" title={project.folder}>
+          <h1 className="shell-crumb" title={project.folder}>
             {project.name} / <b>{title}</b>
-          </span>
+          </h1>
         )}
         <SlotPlace slot="top" className="shell-slot-top" />
         {open && <JobsChip shown={jobsShown} onToggle={() => showJobs(!jobsShown)} />}
@@ -81,7 +82,7 @@ export function Shell({ children }: { readonly children: ReactNode }) {
         <button
           type="button"
           className="chip shell-palette"
-          aria-label="Find a command"
+          aria-label={`${keyLabel('Mod+k')}: find a command`}
           onClick={() => setOverlay('palette')}
         >
           <Kbd keys="Mod+k" />
@@ -104,7 +105,7 @@ export function Shell({ children }: { readonly children: ReactNode }) {
           <Kbd keys="?" />
           all keys
         </button>
-        {current !== undefined && <span>{current.version}</span>}
+        {current !== undefined && <span>v{current.version}</span>}
       </footer>
       <Toasts />
       <ChartPatterns />

@@ -19,7 +19,7 @@ export function shareText(share: number, digits = 0): string {
 export function leftText(seconds: number | null): string {
   if (seconds === null || !Number.isFinite(seconds)) return '';
   if (seconds < 10) return 'a few seconds left';
-  if (seconds < 55) return `about ${Math.ceil(seconds / 10) * 10} s left`;
+  if (seconds <= 50) return `about ${Math.ceil(seconds / 10) * 10} s left`;
   if (seconds < 50 * MINUTE) return `about ${Math.max(1, Math.round(seconds / MINUTE))} min left`;
   const halfHours = Math.round(seconds / (HOUR / 2)) / 2;
   return `about ${Math.max(1, halfHours)} h left`;

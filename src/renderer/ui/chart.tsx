@@ -153,7 +153,7 @@ export function ChartPatterns() {
     <svg className="chart-patterns" width="0" height="0" aria-hidden="true">
       <defs>
         <pattern id="pattern-positive" width="6" height="6" patternUnits="userSpaceOnUse">
-          <circle className="chart-pattern-mark" cx="3" cy="3" r="1" />
+          <path className="chart-pattern-mark" d="M2.4 3h1.2" />
         </pattern>
         <pattern id="pattern-removed" width="6" height="6" patternUnits="userSpaceOnUse">
           <path className="chart-pattern-mark" d="M-1 7 7-1M-1 1 1-1M5 7 7 5" />

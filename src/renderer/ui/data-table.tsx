@@ -1,3 +1,5 @@
+// biome-ignore-all lint/a11y/useSemanticElements: rows are placed by hand, which the table elements do not allow
+// biome-ignore-all lint/a11y/useFocusableInteractive: the grid has the focus, and names its active row
 import './data-table.css';
 import {
   type ColumnDef,
@@ -73,6 +75,8 @@ function useColumns<Row>(columns: readonly DataColumn<Row>[]): ColumnDef<Feature
         header: column.header,
         accessorFn: ({ index }) => index,
         enableSorting: column.sortable ?? false,
+        // Of numbers one wants to see the largest first.
+        sortDescFirst: column.align === 'end',
         cell: ({ row: { original } }) =>
           original.row === undefined ? <span className="data-table-waiting" /> : column.cell(original.row),
       })),
@@ -151,6 +155,7 @@ export function DataTable<Row>({
   };
   return (
     <div className={stale ? 'data-table data-table-stale' : 'data-table'} style={template}>
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: it is a grid or a table */}
       {/* biome-ignore lint/a11y/useAriaPropsSupportedByRole: a grid has an active descendant, a table has none */}
       <div
         ref={scroll}
@@ -160,13 +165,11 @@ export function DataTable<Row>({
         aria-rowcount={(total ?? 0) + 1}
         aria-busy={stale}
         aria-activedescendant={chosen && inSight ? rowId(selected) : undefined}
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard
         tabIndex={0}
         onKeyDown={onKeyDown}
       >
         <div role="rowgroup" className="data-table-head">
           {table.getHeaderGroups().map((group) => (
-            // biome-ignore lint/a11y/useFocusableInteractive: the grid has the focus, and names its active row
             <div key={group.id} role="row" aria-rowindex={1} className="data-table-row">
               {group.headers.map((header, index) => (
                 <HeaderCell key={header.id} header={header} end={columns[index]?.align === 'end'} />
@@ -176,7 +179,6 @@ export function DataTable<Row>({
         </div>
         <div role="rowgroup" className="data-table-body" style={{ height: virtualizer.getTotalSize() }}>
           {table.getRowModel().rows.map((row) => (
-            // biome-ignore lint/a11y/useFocusableInteractive: the grid has the focus, and names its active row
             // biome-ignore lint/a11y/useKeyWithClickEvents: the grid takes the keys
             <div
               key={row.id}
@@ -190,7 +192,6 @@ export function DataTable<Row>({
               onDoubleClick={onOpen === undefined ? undefined : () => onOpen(row.original.index)}
             >
               {row.getAllCells().map((cell, column) => (
-                // biome-ignore lint/a11y/useFocusableInteractive: rows are chosen, not cells
                 <div
                   key={cell.id}
                   role={chosen ? 'gridcell' : 'cell'}
@@ -238,14 +239,12 @@ function HeaderCell<Row>({
   const name = String(column.columnDef.header);
   if (!column.getCanSort())
     return (
-      // biome-ignore lint/a11y/useFocusableInteractive: nothing to do with it
       <div role="columnheader" className={cellClass(end)}>
         {name}
       </div>
     );
   const sorted = column.getIsSorted();
   return (
-    // biome-ignore lint/a11y/useFocusableInteractive: the button in it is
     <div
       role="columnheader"
       className={cellClass(end)}

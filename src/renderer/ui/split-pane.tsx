@@ -1,5 +1,12 @@
 import './split-pane.css';
-import { type KeyboardEvent, type PointerEvent, type ReactNode, useId, useState } from 'react';
+import {
+  type CSSProperties,
+  type KeyboardEvent,
+  type PointerEvent,
+  type ReactNode,
+  useId,
+  useState,
+} from 'react';
 import { useStored } from '../app/stored.ts';
 
 export type SplitPaneProps = {
@@ -72,8 +79,9 @@ export function SplitPane({
     event.preventDefault();
   }
 
+  const style: CSSProperties & Record<'--width', string> = { '--width': `${width}px` };
   const shown = (
-    <div key="pane" id={id} className="split-pane" style={{ width }} hidden={folded}>
+    <div key="pane" id={id} className="split-pane" style={style} hidden={folded}>
       {pane}
     </div>
   );

@@ -4,6 +4,7 @@ import { env, InferenceSession } from 'onnxruntime-node';
 import { WhetstoneError } from '../../../shared/errors.ts';
 import type { Device } from '../../../shared/teachers.ts';
 import type { Graph } from './graph.ts';
+import { GRAPH_FOLDER_PREFIX } from './graph-folder.ts';
 import { serializeModel } from './serialize.ts';
 import { usableThreads } from './threads.ts';
 
@@ -17,8 +18,9 @@ export type SessionOptions = {
   /** The files that the graph's external initializers name, by that name. Links are followed. */
   readonly files?: ReadonlyMap<string, string>;
   /**
-   * A folder for a short-lived graph file beside hard links of `files`: ONNX Runtime then maps the weights
-   * instead of being handed a copy. Where it is left out, or on another file system, they are read into memory.
+   * A folder for a short-lived folder with a graph file beside hard links of `files`: ONNX Runtime then maps the weights
+   * instead of being handed a copy. Where it is left out, cannot be written to, or is on another file system, they
+   * are read into memory. What a kill leaves there begins with {@link GRAPH_FOLDER_PREFIX}.
    */
   readonly graphFolder?: string | undefined;
 };
@@ -127,13 +129,16 @@ async function createSession(source: Source, options: SessionOptions): Promise<O
 export async function openSession(graph: Graph, options: SessionOptions): Promise<OpenedSession> {
   const model = serializeModel(graph);
   const files = options.files ?? new Map<string, string>();
-  if (options.graphFolder === undefined) return createSession(await sourceFromMemory(model, files), options);
-  const folder = await mkdtemp(join(options.graphFolder, 'graph-'));
+  const folder =
+    options.graphFolder === undefined
+      ? null
+      : await mkdtemp(join(options.graphFolder, GRAPH_FOLDER_PREFIX)).catch(() => null);
+  if (folder === null) return createSession(await sourceFromMemory(model, files), options);
   try {
     const source = (await sourceFromFolder(model, files, folder)) ?? (await sourceFromMemory(model, files));
     return await createSession(source, options);
   } finally {
-    // What is mapped stays mapped without its name. Windows keeps a mapped file's name: the cache's owner clears those.
+    // What is mapped stays mapped without its name; on Windows the name stays until the process ends.
     await rm(folder, { recursive: true, force: true }).catch(() => undefined);
   }
 }

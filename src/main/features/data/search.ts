@@ -15,7 +15,7 @@ export type SearchHit = {
 const EXCERPT_WORDS = 32;
 
 /** Every word as a phrase of its own: what a user types is never read as FTS5 syntax. */
-function toMatchExpression(text: string): string {
+export function toMatchExpression(text: string): string {
   return text
     .split(/[\s\0]+/)
     .filter((word) => word !== '')

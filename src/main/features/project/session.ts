@@ -1,4 +1,5 @@
 import { WhetstoneError } from '../../../shared/errors.ts';
+import { createDataBrowser, type DataBrowser } from '../data/browse/browser.ts';
 import { createJobQueue, type JobQueue } from '../jobs/job-queue.ts';
 import { runJob } from '../jobs/run-job.ts';
 import { createLiveMining, type LiveMining } from '../mining/live/live-thread.ts';
@@ -6,11 +7,12 @@ import { type Changes, createChanges, type Topic } from './changes.ts';
 import { createProject, isProject, openProject, type Project } from './project.ts';
 import { rememberProject } from './recent-projects.ts';
 
-/** The project that the app has open, with its jobs and its thread for whatever takes long to read. */
+/** The project that the app has open, with its jobs and its threads for whatever takes long to read. */
 export type OpenProject = {
   readonly project: Project;
   readonly jobs: JobQueue;
   readonly live: LiveMining;
+  readonly browser: DataBrowser;
 };
 
 /** The app's one open project; every window and tab shows the same. */
@@ -36,6 +38,7 @@ export function createSession(): Session {
     open = null;
     await closing?.jobs.close();
     await closing?.live.close();
+    await closing?.browser.close();
     closing?.project.close();
     if (closing !== null) changes.announce('project');
   }
@@ -63,7 +66,12 @@ export function createSession(): Session {
         },
         () => changes.announce('jobs'),
       );
-      open = { project, jobs, live: createLiveMining(project.folders.root) };
+      open = {
+        project,
+        jobs,
+        live: createLiveMining(project.folders.root),
+        browser: createDataBrowser(project.folders.root),
+      };
       await rememberProject(project.folders.root);
       changes.announce('project');
       return open;

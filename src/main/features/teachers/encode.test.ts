@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync, rmSync, truncateSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -88,8 +88,11 @@ describe('ensureEmbeddings', () => {
     child.kill('SIGKILL');
     await once(child, 'exit');
     project = { ...project, ...openProject(project.folders.root) };
+    // As a kill while the model is opened leaves it.
+    mkdirSync(join(project.folders.embeddings, 'graph-left'));
     expect(await encode(killed)).toBe(PASSAGES - WINDOW_ROWS + 2);
     await expectRows(killed);
+    expect(readdirSync(project.folders.embeddings).filter((name) => !name.endsWith('.f32'))).toEqual([]);
   });
 
   it('keeps finished windows when it is cancelled', async () => {

@@ -1,7 +1,8 @@
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { WorkOptions } from '../../../shared/progress.ts';
 import type { Device, VectorConfig } from '../../../shared/teachers.ts';
+import { GRAPH_FOLDER_PREFIX } from '../../engine/onnx/graph-folder.ts';
 import type { WritableDatabase } from '../../platform/database/open.ts';
 import { runInCompute } from '../../platform/jobs/compute-process.ts';
 import type { Project } from '../project/project.ts';
@@ -44,9 +45,11 @@ export async function ensureEmbeddings(
     const store = db.prepare(
       'INSERT INTO embedding_window (file, window, fingerprint) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET fingerprint = excluded.fingerprint',
     );
+    removeGraphFolders(folders.embeddings);
     const task: EncodeTask = {
       kind: 'encode',
       database: folders.database,
+      graphFolder: folders.embeddings,
       config,
       device: options.device,
       dataset,
@@ -86,4 +89,11 @@ function forget(db: WritableDatabase, file: string, path: string, dimension: num
     file,
     Math.floor(bytes / windowBytes),
   );
+}
+
+/** Removes what an encoding that was killed left of its opened model: links to the weights, which would keep them on the disk. */
+function removeGraphFolders(folder: string): void {
+  for (const name of readdirSync(folder)) {
+    if (name.startsWith(GRAPH_FOLDER_PREFIX)) rmSync(join(folder, name), { recursive: true, force: true });
+  }
 }

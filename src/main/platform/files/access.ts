@@ -1,4 +1,4 @@
-import { readdir, realpath } from 'node:fs/promises';
+import { readdir, readlink, realpath } from 'node:fs/promises';
 import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { WhetstoneError } from '../../../shared/errors.ts';
 import { systemErrorCode } from './write-error.ts';
@@ -26,6 +26,9 @@ async function realPath(path: string): Promise<string> {
     return await realpath(path);
   } catch (error) {
     if (systemErrorCode(error) !== 'ENOENT' || dirname(path) === path) throw error;
+    // A link to what is not there yet: whoever writes here makes it there.
+    const target = await readlink(path).catch(() => null);
+    if (target !== null) return realPath(resolve(await realPath(dirname(path)), target));
     return join(await realPath(dirname(path)), relative(dirname(path), path));
   }
 }

@@ -14,6 +14,33 @@ export type ComputeContext = {
   readonly emit: (output: unknown) => Promise<void>;
 };
 
+type MainLine = {
+  readonly send: (answer: ComputeAnswer) => void;
+  readonly listen: (listener: (message: unknown) => void) => void;
+};
+
+/** What Electron gives its utility processes in place of Node's channel. */
+type ParentPort = {
+  readonly postMessage: (message: unknown) => void;
+  readonly on: (event: 'message', listener: (event: { readonly data: unknown }) => void) => void;
+};
+
+function openLine(): MainLine {
+  if ('parentPort' in process && process.parentPort !== null && process.parentPort !== undefined) {
+    const port = process.parentPort as ParentPort;
+    return {
+      send: (answer) => port.postMessage(answer),
+      listen: (listener) => port.on('message', ({ data }) => listener(data)),
+    };
+  }
+  // A compute process without its main has nobody to work for. Electron ends its own by itself.
+  process.on('disconnect', () => process.exit(1));
+  return {
+    send: (answer) => void process.send?.(answer),
+    listen: (listener) => void process.on('message', listener),
+  };
+}
+
 /**
  * The compute process's side of the conversation: runs the one task that main sends, and ends.
  *
@@ -23,9 +50,7 @@ export function serveCompute(run: (task: unknown, context: ComputeContext) => Pr
   const abort = new AbortController();
   /** Main takes outputs in the order in which they were sent. */
   const waiting: (() => void)[] = [];
-  const send = (answer: ComputeAnswer): void => {
-    process.send?.(answer);
-  };
+  const { send, listen } = openLine();
   const emit = (output: unknown): Promise<void> =>
     new Promise((resolve) => {
       waiting.push(resolve);
@@ -38,14 +63,12 @@ export function serveCompute(run: (task: unknown, context: ComputeContext) => Pr
       send({ type: 'failed', error: serializeError(error) });
     }
   };
-  process.on('message', (message) => {
+  listen((message) => {
     const request = requestSchema.parse(message);
     if (request.type === 'start') void start(request.task);
     else if (request.type === 'taken') waiting.shift()?.();
     else abort.abort(new WhetstoneError('cancelled', 'Cancelled; what was finished is kept.'));
   });
-  // A compute process without its main has nobody to work for.
-  process.on('disconnect', () => process.exit(1));
   // The terminal sends Ctrl+C to both; main decides what becomes of it.
   process.on('SIGINT', () => {});
 }

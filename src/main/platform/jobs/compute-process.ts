@@ -1,7 +1,7 @@
-import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { deserializeError, type SerializedError, WhetstoneError } from '../../../shared/errors.ts';
+import { type ComputeChild, spawnCompute } from './compute-child.ts';
 
 /** What the compute process answers to a task; `output` waits for main's `taken` before the next one is made. */
 const answerSchema = z.discriminatedUnion('type', [
@@ -51,23 +51,16 @@ export function runInCompute(task: unknown, options: ComputeOptions): Promise<un
 /** As {@link runInCompute}, in a process of another entry, which calls `serveCompute`. */
 export async function runInProcess(entry: string, task: unknown, options: ComputeOptions): Promise<unknown> {
   if (options.signal?.aborted) throw new WhetstoneError('cancelled', 'Cancelled before it started.');
-  const child = fork(entry, [], {
-    // A debugger's port or a script to evaluate is main's own.
-    execArgv: [],
-    serialization: 'advanced',
-    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-  });
+  const child = spawnCompute(entry);
   let errorOutput = '';
   child.stderr?.setEncoding('utf8').on('data', (chunk: string) => {
     errorOutput = (errorOutput + chunk).slice(-KEPT_ERROR_CHARACTERS);
   });
-  const send = (request: ComputeRequest): void => {
-    if (child.connected) child.send(request);
-  };
+  const send = (request: ComputeRequest): void => child.send(request);
   let killTimer: NodeJS.Timeout | undefined;
   const cancel = (): void => {
     send({ type: 'cancel' });
-    killTimer = setTimeout(() => child.kill('SIGKILL'), CANCEL_GRACE_MILLISECONDS);
+    killTimer = setTimeout(child.kill, CANCEL_GRACE_MILLISECONDS);
   };
   options.signal?.addEventListener('abort', cancel, { once: true });
   try {
@@ -75,12 +68,12 @@ export async function runInProcess(entry: string, task: unknown, options: Comput
   } finally {
     options.signal?.removeEventListener('abort', cancel);
     clearTimeout(killTimer);
-    child.kill('SIGKILL');
+    child.kill();
   }
 }
 
 function converse(
-  child: ChildProcess,
+  child: ComputeChild,
   task: unknown,
   send: (request: ComputeRequest) => void,
   options: ComputeOptions,
@@ -97,13 +90,12 @@ function converse(
     };
     // One after the other: an output that is still being stored is not overtaken by the next, nor by the result.
     let queue: Promise<void> = Promise.resolve();
-    child.on('message', (message) => {
+    child.onMessage((message) => {
       queue = queue.then(() => answer(message));
       queue.catch(reject);
     });
-    child.on('error', reject);
-    // Not `exit`, which does not wait for the last words on standard error.
-    child.on('close', async (code, signal) => {
+    child.onError(reject);
+    child.onEnd(async (code, signal) => {
       await queue.catch(() => {});
       if (options.signal?.aborted) {
         reject(new WhetstoneError('cancelled', 'Cancelled; what was finished is kept.'));

@@ -40,8 +40,7 @@ export function RecentList({
               <small className="recent-folder">{folder}</small>
             </button>
             <IconButton
-              label={`Forget ${name}`}
-              title="Forget: take it off this list. The project itself stays."
+              label={`Forget ${name}: take it off this list (the project itself stays)`}
               icon={<Icon name="close" size={13} />}
               onClick={() => forget.mutate({ folder })}
             />

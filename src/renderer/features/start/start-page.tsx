@@ -5,6 +5,7 @@ import { Icon, type IconName } from '../../ui/icon.tsx';
 import { useOpenProject, useTrySample } from './open-project.ts';
 import { RecentList } from './recent-list.tsx';
 import { SampleProgress } from './sample-progress.tsx';
+import { StartRail } from './start-rail.tsx';
 
 /** Where one begins: the projects that one had, a new one, or the sample. */
 export function StartPage() {
@@ -30,6 +31,7 @@ export function StartPage() {
           Whetstone finds passages that look like answers and are not, takes out those that are answers after
           all, and shows you each one, so that your retrieval model learns from the right mistakes.
         </p>
+        <StartRail />
       </header>
       <ErrorNote error={open.error ?? sample.error} />
       <SampleProgress />

@@ -1,7 +1,11 @@
+import { createMergeQueue } from './merge-queue.ts';
 import type { BpeConfig } from './tokenizer-file.ts';
 import type { WordModel } from './word-model.ts';
 
-/** Byte-pair encoding (Sennrich et al. 2016): merges the pair of the lowest rank, the leftmost first, while there is one. */
+/**
+ * Byte-pair encoding (Sennrich et al. 2016): merges the pair of the lowest rank, the leftmost first, while there is one. The
+ * candidates wait in a queue, so that a text without spaces takes time in proportion to its length, not to its square.
+ */
 export function createBpe(config: BpeConfig): WordModel {
   const ids = new Map(Object.entries(config.vocab));
   const unknown = config.unk_token == null ? undefined : ids.get(config.unk_token);
@@ -13,20 +17,32 @@ export function createBpe(config: BpeConfig): WordModel {
   }
 
   const mergeAll = (word: string): readonly string[] => {
+    // A piece that was merged into the one before it leaves an empty string.
     const pieces = Array.from(word);
-    for (;;) {
-      let best = -1;
-      let bestRank = Number.POSITIVE_INFINITY;
-      for (let index = 0; index + 1 < pieces.length; index++) {
-        const rank = ranks.get(`${pieces[index]} ${pieces[index + 1]}`);
-        if (rank !== undefined && rank < bestRank) {
-          best = index;
-          bestRank = rank;
-        }
-      }
-      if (best === -1) return pieces;
-      pieces.splice(best, 2, `${pieces[best]}${pieces[best + 1]}`);
+    const before = Int32Array.from(pieces, (_, index) => index - 1);
+    const behind = Int32Array.from(pieces, (_, index) => index + 1);
+    const rankAt = (index: number): number | undefined =>
+      ranks.get(`${pieces[index]} ${pieces[behind[index]!]}`);
+    const queue = createMergeQueue();
+    const propose = (index: number): void => {
+      const rank = rankAt(index);
+      if (rank !== undefined) queue.push(rank, index);
+    };
+    for (const index of pieces.keys()) propose(index);
+    for (let best = queue.pop(); best !== undefined; best = queue.pop()) {
+      const { rank, index } = best;
+      // What was proposed may have been merged away since, or stand beside another piece now.
+      if (pieces[index] === '' || rankAt(index) !== rank) continue;
+      const merged = behind[index]!;
+      const next = behind[merged]!;
+      pieces[index] = `${pieces[index]}${pieces[merged]}`;
+      pieces[merged] = '';
+      behind[index] = next;
+      if (next < pieces.length) before[next] = index;
+      propose(index);
+      if (before[index]! >= 0) propose(before[index]!);
     }
+    return pieces.filter((piece) => piece !== '');
   };
 
   return (word) => {

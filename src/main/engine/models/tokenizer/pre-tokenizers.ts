@@ -1,5 +1,6 @@
 import { splitBertText } from './bert-text.ts';
 import type { PreTokenizerConfig } from './tokenizer-file.ts';
+import { NUMBERS_AND_LETTERS_AFTER_UNICODE_16 } from './younger-characters.ts';
 
 /**
  * Splits a stretch of text into words.
@@ -7,9 +8,19 @@ import type { PreTokenizerConfig } from './tokenizer-file.ts';
  */
 export type PreTokenizer = (text: string, first: boolean) => readonly string[];
 
-/** GPT-2's pattern; `\s` in the Rust implementation is Unicode's White_Space, which is not quite JavaScript's. */
-const BYTE_LEVEL_WORDS =
-  /'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\p{White_Space}\p{L}\p{N}]+|\p{White_Space}+(?!\P{White_Space})|\p{White_Space}+/gu;
+/**
+ * GPT-2's pattern, as the Rust implementation's library of regular expressions (Oniguruma) reads it: `\s` is Unicode's
+ * White_Space, which is not quite JavaScript's, and letters and numbers are those of Unicode 16.
+ */
+const BYTE_LEVEL_WORDS = (() => {
+  const of = (property: string): string =>
+    `(?:(?![${NUMBERS_AND_LETTERS_AFTER_UNICODE_16}])\\p{${property}})+`;
+  const other = `(?:[^\\p{White_Space}\\p{L}\\p{N}]|[${NUMBERS_AND_LETTERS_AFTER_UNICODE_16}])+`;
+  return new RegExp(
+    `'s|'t|'re|'ve|'m|'ll|'d| ?${of('L')}| ?${of('N')}| ?${other}|\\p{White_Space}+(?!\\P{White_Space})|\\p{White_Space}+`,
+    'gu',
+  );
+})();
 
 const NOT_WHITE_SPACE = /\P{White_Space}+/gu;
 
@@ -60,6 +71,7 @@ export function createPreTokenizer(config: PreTokenizerConfig | null): PreTokeni
       const { replacement, split } = config;
       const scheme = config.add_prefix_space ? config.prepend_scheme : 'never';
       return (text, first) => {
+        if (text === '') return [];
         const replaced = text.replaceAll(' ', () => replacement);
         const prepend = scheme === 'always' || (scheme === 'first' && first);
         const whole = prepend && !replaced.startsWith(replacement) ? replacement + replaced : replaced;

@@ -26,7 +26,7 @@ export type SimpleNormalizer = z.infer<typeof simpleNormalizerSchema>;
 export type NormalizerConfig =
   | SimpleNormalizer
   | { readonly type: 'Sequence'; readonly normalizers: readonly NormalizerConfig[] };
-const normalizerSchema: z.ZodType<NormalizerConfig> = z.lazy(() =>
+export const normalizerSchema: z.ZodType<NormalizerConfig> = z.lazy(() =>
   z.union([
     z.object({ type: z.literal('Sequence'), normalizers: z.array(normalizerSchema) }),
     simpleNormalizerSchema,
@@ -53,7 +53,7 @@ export type SimplePreTokenizer = z.infer<typeof simplePreTokenizerSchema>;
 export type PreTokenizerConfig =
   | SimplePreTokenizer
   | { readonly type: 'Sequence'; readonly pretokenizers: readonly PreTokenizerConfig[] };
-const preTokenizerSchema: z.ZodType<PreTokenizerConfig> = z.lazy(() =>
+export const preTokenizerSchema: z.ZodType<PreTokenizerConfig> = z.lazy(() =>
   z.union([
     z.object({ type: z.literal('Sequence'), pretokenizers: z.array(preTokenizerSchema) }),
     simplePreTokenizerSchema,
@@ -132,7 +132,7 @@ const addedTokenSchema = z.object({
 });
 export type AddedToken = z.infer<typeof addedTokenSchema>;
 
-const tokenizerSchema = z.object({
+export const tokenizerSchema = z.object({
   added_tokens: z.array(addedTokenSchema).default([]),
   normalizer: normalizerSchema.nullable(),
   pre_tokenizer: preTokenizerSchema.nullable(),

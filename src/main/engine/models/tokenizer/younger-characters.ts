@@ -1,8 +1,8 @@
 /*
- * Hugging Face's Rust tokenizers classify characters by the tables of Unicode 8 (the crate unicode_categories) and normalise
- * them by those of Unicode 9 (unicode-normalization-alignments); JavaScript follows the newest Unicode. These are the
- * characters that came or changed between, as ranges for a character class, found by running both over every code point.
- * Models were trained on what the Rust code gives.
+ * Hugging Face's Rust tokenizers classify characters by the tables of Unicode 8 (the crate unicode_categories), normalise
+ * them by those of Unicode 9 (unicode-normalization-alignments), and split byte-level words by those of Unicode 16
+ * (Oniguruma); JavaScript follows the newest Unicode. These are the characters that came or changed between, as ranges for a
+ * character class, found by running both over every code point. Models were trained on what the Rust code gives.
  */
 
 /** Marks and control characters today, which the Rust code leaves in the text. */
@@ -58,3 +58,11 @@ export const DECOMPOSED_AFTER_UNICODE_9 =
   String.raw`\u32ff\ua7f1-\ua7f4\uab69\u{105c9}\u{105e4}\u{10781}-\u{10785}\u{10787}-\u{107b0}\u{107b2}-\u{107ba}` +
   String.raw`\u{11383}\u{11385}\u{1138e}\u{11391}\u{113c5}\u{113c7}\u{113c8}\u{11938}\u{16121}-\u{16128}` +
   String.raw`\u{16d68}-\u{16d6a}\u{1ccd6}-\u{1ccf9}\u{1e030}-\u{1e06d}\u{1f16c}\u{1fbf0}-\u{1fbf9}`;
+
+/** Letters and numbers today, which byte-level splitting does not take for such. */
+export const NUMBERS_AND_LETTERS_AFTER_UNICODE_16 =
+  String.raw`\u088f\u0c5c\u0cdc\ua7ce\ua7cf\ua7d2\ua7d4\ua7f1\u{10940}-\u{10959}\u{10ec5}-\u{10ec7}` +
+  String.raw`\u{11db0}-\u{11ddb}\u{11de0}-\u{11de9}\u{16ea0}-\u{16eb8}\u{16ebb}-\u{16ed3}\u{16ff2}-\u{16ff6}` +
+  String.raw`\u{187f8}-\u{187ff}\u{18d09}-\u{18d1e}\u{18d80}-\u{18df2}\u{1e6c0}-\u{1e6de}\u{1e6e0}-\u{1e6e2}` +
+  String.raw`\u{1e6e4}\u{1e6e5}\u{1e6e7}-\u{1e6ed}\u{1e6f0}-\u{1e6f4}\u{1e6fe}\u{1e6ff}\u{2b73a}-\u{2b73f}` +
+  String.raw`\u{2cea2}-\u{2cead}\u{323b0}-\u{33479}`;

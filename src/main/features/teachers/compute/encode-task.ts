@@ -16,7 +16,7 @@ export async function encodeTexts(
   const send = (output: EncodeOutput): Promise<void> => emit(output);
   const db = openReadable(task.database, MIGRATIONS);
   const checkpoint = await openCheckpoint(task.config.folder, task.config);
-  const encoder = await createEncoder(checkpoint, { device: task.device });
+  const encoder = await createEncoder(checkpoint, { device: task.device, graphFolder: task.graphFolder });
   try {
     await send({ type: 'device', device: encoder.device, remark: encoder.deviceRemark });
     for (const { side, path, windows } of task.sides) {

@@ -10,6 +10,8 @@ export const computeTaskSchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('encode'),
     database: z.string(),
+    /** A folder in which weights may be linked for the time in which they are opened. */
+    graphFolder: z.string(),
     config: vectorConfigSchema,
     device: deviceSchema,
     dataset: z.int(),
