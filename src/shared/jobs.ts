@@ -15,7 +15,8 @@ export const jobRequestSchema = z.discriminatedUnion('kind', [
     columns: columnSchema,
     split: z.string().nullable(),
     onError: z.enum(['stop', 'skip']),
-    positiveFrom: z.int().min(1),
+    /** null: the data set's own. */
+    positiveFrom: z.int().min(1).nullable(),
   }),
   z.object({
     kind: z.literal('add-model'),

@@ -1,6 +1,7 @@
 import { initTRPC } from '@trpc/server';
 import { ZodError, z } from 'zod';
 import { type SerializedError, serializeError } from '../../shared/errors.ts';
+import { databaseError } from '../platform/database/open.ts';
 import type { PathAccess } from '../platform/files/access.ts';
 import type { Session } from './project/session.ts';
 
@@ -17,7 +18,7 @@ export type Host = {
 export type RequestContext = { readonly session: Session; readonly host: Host };
 
 function toSerialized(cause: unknown): SerializedError {
-  if (!(cause instanceof ZodError)) return serializeError(cause);
+  if (!(cause instanceof ZodError)) return serializeError(databaseError(cause, "the project's database"));
   return {
     code: 'usage',
     message: `That request does not make sense: ${z.prettifyError(cause)}`,

@@ -17,8 +17,8 @@ export type ImportOptions = WorkOptions & {
   readonly columns: ColumnMap;
   readonly split: string | null;
   readonly onError: 'stop' | 'skip';
-  /** From which grade on a judgement is a positive; only a new data set takes it. */
-  readonly positiveFrom: number;
+  /** From which grade on a judgement is a positive: 1 where null makes a new data set. */
+  readonly positiveFrom: number | null;
 };
 
 export type ImportResult = {
@@ -31,6 +31,8 @@ export type ImportResult = {
   readonly searchProblem: string | null;
 };
 
+const DEFAULT_POSITIVE_FROM = 1;
+
 /** Projects that an import is running in: their data sets would mix. */
 const importing = new WeakSet<WritableDatabase>();
 
@@ -41,7 +43,7 @@ const importing = new WeakSet<WritableDatabase>();
  * cancel or a kill leaves the project as it was.
  *
  * @throws WhetstoneError `bad-input` and the other codes of {@link openSource}; `cancelled`; `disk-full`;
- *   `project-locked` while another import is running in this project
+ *   `usage` for a `positiveFrom` that is not the data set's; `project-locked` while another import is running in this project
  */
 export async function importSource(
   project: Project,
@@ -154,10 +156,17 @@ function beginImport(
     const now = new Date().toISOString();
     db.prepare(
       'INSERT INTO dataset (name, positive_from, created_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
-    ).run(options.dataset, options.positiveFrom, now);
+    ).run(options.dataset, options.positiveFrom ?? DEFAULT_POSITIVE_FROM, now);
     const { dataset, positiveFrom } = db
       .prepare('SELECT id AS dataset, positive_from AS positiveFrom FROM dataset WHERE name = ?')
       .get(options.dataset) as { dataset: number; positiveFrom: number };
+    if (options.positiveFrom !== null && options.positiveFrom !== positiveFrom) {
+      throw new WhetstoneError(
+        'usage',
+        `The data set "${options.dataset}" counts positives from grade ${positiveFrom} on, not ${options.positiveFrom}. Leave that out, or import into a data set of another name.`,
+        { details: { dataset: options.dataset, positiveFrom } },
+      );
+    }
     const row = db
       .prepare(
         "INSERT INTO import (dataset_id, state, source, format, started_at) VALUES (?, 'running', ?, ?, ?)",

@@ -10,7 +10,7 @@ import { deleteSearchIndex } from './search-index-file.ts';
 export type PurgeResult = {
   readonly kind: 'passage' | 'query';
   readonly id: string;
-  /** Backups and reports that were deleted because they could hold the text. */
+  /** Backups, reports and dropped files that were deleted because they could hold the text. */
   readonly deletedFiles: readonly string[];
   /** Exports in the project that were written before and still hold the text, if it was in them. */
   readonly exportsToCheck: readonly string[];
@@ -40,7 +40,9 @@ export async function purgeText(
   } finally {
     await maintenance.close();
   }
-  const deletedFiles = [folders.backups, folders.reports].flatMap((folder) => emptyFolder(folder));
+  const deletedFiles = [folders.backups, folders.reports, folders.incoming].flatMap((folder) =>
+    emptyFolder(folder),
+  );
   const exportsToCheck = existsSync(folders.exports)
     ? readdirSync(folders.exports).map((name) => join(folders.exports, name))
     : [];

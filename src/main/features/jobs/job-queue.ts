@@ -2,7 +2,7 @@ import { serializeError, WhetstoneError } from '../../../shared/errors.ts';
 import { createEstimator } from '../../../shared/estimate.ts';
 import type { Job, JobProgress, JobRequest } from '../../../shared/jobs.ts';
 import type { WorkOptions } from '../../../shared/progress.ts';
-import type { WritableDatabase } from '../../platform/database/open.ts';
+import { databaseError, type WritableDatabase } from '../../platform/database/open.ts';
 import {
   addJob,
   forgetEnded,
@@ -92,7 +92,7 @@ export function createJobQueue(db: WritableDatabase, run: RunJob, onChange: () =
     } catch (error) {
       if (closed && signal.aborted) return { state: 'interrupted', outcome: null, error: null };
       if (signal.aborted) return { state: 'cancelled', outcome: null, error: null };
-      return { state: 'failed', outcome: null, error: serializeError(error) };
+      return { state: 'failed', outcome: null, error: serializeError(databaseError(error, db.name)) };
     }
   }
 

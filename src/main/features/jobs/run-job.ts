@@ -1,3 +1,5 @@
+import { rm } from 'node:fs/promises';
+import { isAbsolute, join, relative, sep } from 'node:path';
 import { z } from 'zod';
 import type { JobRequest } from '../../../shared/jobs.ts';
 import { FORMAT_IDS } from '../../engine/formats/read/records.ts';
@@ -46,9 +48,17 @@ async function runImport(project: Project, request: Request<'import'>, work: Job
     ...request,
     format: z.enum(['auto', ...FORMAT_IDS]).parse(request.format),
   });
+  await forgetIncoming(project, path);
   const skipped =
     report === null ? '' : ` ${count(counts.skipped)} problems were skipped; ${report} lists them.`;
   return `${count(counts.passages)} passages, ${count(counts.queries)} queries and ${count(counts.judgements)} judgements came into ${dataset}.${skipped}`;
+}
+
+/** What was dropped on the page has come in: the copy that was made for it holds texts that `purge` would not find. */
+async function forgetIncoming({ folders }: Project, path: string): Promise<void> {
+  const [drop] = relative(folders.incoming, path).split(sep);
+  if (drop === undefined || drop === '' || drop === '..' || isAbsolute(drop)) return;
+  await rm(join(folders.incoming, drop), { recursive: true, force: true });
 }
 
 async function runAddModel(

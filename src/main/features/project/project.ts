@@ -21,6 +21,8 @@ export type ProjectFolders = {
   readonly checkpoints: string;
   readonly exports: string;
   readonly reports: string;
+  /** Files that were dropped on the page, until their import is done. */
+  readonly incoming: string;
   readonly backups: string;
 };
 
@@ -47,6 +49,7 @@ function foldersOf(root: string): ProjectFolders {
     checkpoints: join(absolute, 'checkpoints'),
     exports: join(absolute, 'exports'),
     reports: join(absolute, 'reports'),
+    incoming: join(absolute, 'incoming'),
     backups: join(absolute, 'backups'),
   };
 }

@@ -1,5 +1,6 @@
 import { inspect } from 'node:util';
 import { serializeError } from '../../../shared/errors.ts';
+import { databaseError } from '../../platform/database/open.ts';
 import { printResult } from './output.ts';
 import { styleFor } from './style.ts';
 import { explainSystemError } from './system-error.ts';
@@ -17,7 +18,7 @@ function isDebugging(): boolean {
 
 /** Tells an error, as a sentence on stderr or as a document on stdout, and sets the exit code. */
 export async function reportError(thrown: unknown, json: boolean): Promise<void> {
-  const error = explainSystemError(thrown);
+  const error = explainSystemError(databaseError(thrown, "the project's database"));
   const serialized = serializeError(error);
   process.exitCode = serialized.code === 'usage' ? EXIT.usage : EXIT.failed;
   if (json) await printResult(JSON.stringify({ error: serialized }, null, 2));

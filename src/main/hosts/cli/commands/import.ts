@@ -18,7 +18,7 @@ export type ImportCommandOptions = {
   map?: ColumnMap;
   split?: string;
   onError: 'stop' | 'skip';
-  positiveFrom: number;
+  positiveFrom?: number;
   preview?: boolean;
 };
 
@@ -84,9 +84,8 @@ export function addImport(program: Command): void {
     .option('--dataset <name>', "the data set to import into (default: the source's name)")
     .option(
       '--positive-from <grade>',
-      'the lowest grade that is a positive (a new data set takes it)',
+      'the lowest grade that is a positive, for a new data set (default: 1)',
       parseInteger(1),
-      1,
     )
     .option('--preview', 'show the first rows as they would come in, and import nothing');
   addSourceOptions(command, '--format').action(
@@ -111,7 +110,7 @@ export function addImport(program: Command): void {
 export function importOptions(
   context: CommandContext,
   path: string,
-  options: Omit<ImportCommandOptions, 'positiveFrom'> & { positiveFrom?: number },
+  options: ImportCommandOptions,
 ): ImportOptions {
   return {
     ...workOptions(context),
@@ -120,7 +119,7 @@ export function importOptions(
     columns: options.map ?? {},
     split: options.split ?? null,
     onError: options.onError,
-    positiveFrom: options.positiveFrom ?? 1,
+    positiveFrom: options.positiveFrom ?? null,
   };
 }
 
