@@ -39,7 +39,7 @@ export function importInto(
     columns: {},
     split: null,
     onError: 'stop',
-    positiveFrom: 1,
+    positiveFrom: null,
     ...options,
   });
 }

@@ -83,7 +83,11 @@ test('a later import adds to a data set, its grades replace earlier ones, and po
   const more = writeJsonl(join(temporaryFolder(), 'more.jsonl'), [
     { query_id: 'q2', query: 'Where is Oslo?', positive: 'In the south of Norway.' },
   ]);
-  expect((await importInto(project, more, { positiveFrom: 5 })).counts).toMatchObject({
+  await expect(importInto(project, more, { positiveFrom: 5 })).rejects.toMatchObject({
+    code: 'usage',
+    message: expect.stringContaining('from grade 2 on, not 5'),
+  });
+  expect((await importInto(project, more)).counts).toMatchObject({
     passages: 1,
     queries: 0,
     unchangedQueries: 1,
