@@ -8,12 +8,11 @@
  * folder, such as all-MiniLM-L6-v2's.
  */
 import { appendFile } from 'node:fs/promises';
-import { cpus, totalmem } from 'node:os';
+import { cpus, loadavg, totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import packageJson from '../package.json' with { type: 'json' };
-import { formatTable } from '../src/main/hosts/cli/table.ts';
 import { median, peersPython, runBench } from './processes.ts';
 
 /** One line of the table. */
@@ -68,7 +67,7 @@ async function benchImport(): Promise<Row[]> {
 async function benchEncode(): Promise<Row[]> {
   if (options.model === undefined || python === null) return [];
   const figures = await node(
-    ['encode.ts', options.model, '--peer', python],
+    ['encode.ts', options.model, '--peer', python, '--passages', '400'],
     z.object({
       passages: z.number(),
       ours: z.object({ passagesPerSecond: z.number(), peakMemoryMB: z.number() }),
@@ -172,6 +171,8 @@ const STAGES: Readonly<Record<string, () => Promise<Row[]>>> = {
 
 const wanted = options.only?.split(',') ?? Object.keys(STAGES);
 const rows: Row[] = [];
+// What else the machine was doing: a figure that was taken beside other work says so.
+const loadBefore = loadavg()[0] ?? 0;
 for (const name of wanted) {
   const stage = STAGES[name];
   if (stage === undefined) throw new Error(`There is no bench "${name}". There is: ${Object.keys(STAGES)}.`);
@@ -180,19 +181,17 @@ for (const name of wanted) {
 }
 const COLUMNS = ['what', 'ours', 'peer', 'ratio', 'memory', 'bar'] as const;
 const cells = rows.map((row) => COLUMNS.map((column) => row[column]));
-process.stdout.write(`${formatTable([...COLUMNS], cells)}\n`);
 const machine = `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}, ${Math.round(totalmem() / 2 ** 30)} GiB`;
 const line = (values: readonly string[]): string => `| ${values.join(' | ')} |`;
-await appendFile(
-  fileURLToPath(new URL('RESULTS.md', import.meta.url)),
-  [
-    `\n## ${new Date().toISOString().slice(0, 10)}, ${machine}`,
-    '',
-    `Whetstone ${packageJson.version}, Node ${process.versions.node}, onnxruntime-node ${packageJson.dependencies['onnxruntime-node']}, better-sqlite3 ${packageJson.dependencies['better-sqlite3']}; peers as in peers/requirements.txt.`,
-    '',
-    line(COLUMNS),
-    line(COLUMNS.map(() => '---')),
-    ...cells.map(line),
-    '',
-  ].join('\n'),
-);
+const report = [
+  `## ${new Date().toISOString().slice(0, 10)}, ${machine}`,
+  '',
+  `Whetstone ${packageJson.version}, Node ${process.versions.node}, onnxruntime-node ${packageJson.dependencies['onnxruntime-node']}, better-sqlite3 ${packageJson.dependencies['better-sqlite3']}; peers as in peers/requirements.txt. Load average before the run: ${loadBefore.toFixed(1)}.`,
+  '',
+  line(COLUMNS),
+  line(COLUMNS.map(() => '---')),
+  ...cells.map(line),
+  '',
+].join('\n');
+process.stdout.write(report);
+await appendFile(fileURLToPath(new URL('RESULTS.md', import.meta.url)), `\n${report}`);
