@@ -5,6 +5,8 @@ import { miningRouter } from './features/mining/router.ts';
 import { router } from './features/procedures.ts';
 import { projectRouter } from './features/project/router.ts';
 import { reviewRouter } from './features/review/router.ts';
+import { snapshotsRouter } from './features/snapshots/router.ts';
+import { teachersRouter } from './features/teachers/router.ts';
 
 /** Everything that a window can ask of main: the one contract, for both hosts. */
 export const appRouter = router({
@@ -14,5 +16,7 @@ export const appRouter = router({
   data: dataRouter,
   mining: miningRouter,
   review: reviewRouter,
+  teachers: teachersRouter,
+  snapshots: snapshotsRouter,
 });
 export type AppRouter = typeof appRouter;

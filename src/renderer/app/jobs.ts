@@ -2,7 +2,7 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import type { Job } from '../../shared/jobs.ts';
 import { api } from './api.ts';
 import { useCurrent } from './project.ts';
-import { countText, leftText } from './wording.ts';
+import { bytesText, countText, leftText } from './wording.ts';
 
 const noJobs: readonly Job[] = [];
 
@@ -30,15 +30,16 @@ export function shareDone({ progress }: Pick<Job, 'progress'>): number | null {
   return progress.done / progress.total;
 }
 
+const amountText = (count: number, unit: string): string =>
+  unit === 'bytes' ? bytesText(count) : `${countText(count)} ${unit}`;
+
+const ofText = (done: number, total: number, unit: string): string =>
+  `${unit === 'bytes' ? bytesText(done) : countText(done)} of ${amountText(total, unit)}`;
+
 /** "Encoding passages · 1,200 of 5,000 passages · about 2 min left". */
 export function progressText({ progress }: Pick<Job, 'progress'>): string {
   if (progress === null) return 'Starting …';
   const { stage, done, total, unit, secondsLeft } = progress;
-  const amount =
-    total === null
-      ? done > 0
-        ? `${countText(done)} ${unit}`
-        : ''
-      : `${countText(done)} of ${countText(total)} ${unit}`;
+  const amount = total === null ? (done > 0 ? amountText(done, unit) : '') : ofText(done, total, unit);
   return [stage, amount, leftText(secondsLeft)].filter((part) => part !== '').join(' · ');
 }

@@ -117,6 +117,11 @@ export function DataTable<Row>({
   const end = (items.at(-1)?.index ?? 0) + 1;
   useEffect(() => setWindow(first, end), [setWindow, first, end]);
 
+  // A choice made elsewhere, by another key or a number typed in, comes into sight too.
+  useEffect(() => {
+    if (selected !== null && selected < count) virtualizer.scrollToIndex(selected);
+  }, [virtualizer, selected, count]);
+
   const data: Shown<Row>[] = items.map(({ index }) => ({ index, row: rowAt(index) }));
   const sorting: SortingState = sort === null ? [] : [{ id: sort.column, desc: sort.descending }];
   const table = useTable({

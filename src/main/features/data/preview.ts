@@ -4,6 +4,7 @@ import { openSource, type SourceOptions } from '../../engine/formats/read/source
 
 /** Enough to see whether the columns were understood. */
 const ROWS_PER_KIND = 3;
+/** Characters of a text, for a line of a terminal. */
 const CONTENT_CHARACTERS = 80;
 
 export type PreviewRow = {
@@ -22,6 +23,7 @@ export type PreviewRow = {
 export async function previewSource(
   path: string,
   options: Pick<SourceOptions, 'format' | 'columns' | 'split'>,
+  contentCharacters: number = CONTENT_CHARACTERS,
 ): Promise<{ readonly format: string; readonly describe: string; readonly rows: readonly PreviewRow[] }> {
   const rows: PreviewRow[] = [];
   const seen = new Map<string, number>();
@@ -42,7 +44,7 @@ export async function previewSource(
       }),
   });
   for await (const batch of source.records()) {
-    for (const record of batch) for (const row of toRows(record)) add(row);
+    for (const record of batch) for (const row of toRows(record, contentCharacters)) add(row);
     // A corpus may hold millions of passages before its first query: the first rows of the file are the preview.
     if ((seen.get('passage') ?? 0) > 10_000 || (seen.get('positive') ?? 0) >= ROWS_PER_KIND) break;
   }
@@ -51,10 +53,9 @@ export async function previewSource(
   return { format: source.format, describe: source.describe, rows };
 }
 
-function toRows(record: ImportRecord): PreviewRow[] {
+function toRows(record: ImportRecord, characters: number): PreviewRow[] {
   const place = String(record.at.line ?? record.at.row ?? '');
-  const content = (text: string | null): string =>
-    (text ?? '').replace(/\s+/g, ' ').slice(0, CONTENT_CHARACTERS);
+  const content = (text: string | null): string => (text ?? '').replace(/\s+/g, ' ').slice(0, characters);
   if (record.kind === 'passage') {
     return [
       {

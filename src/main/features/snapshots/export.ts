@@ -47,24 +47,7 @@ export async function exportSnapshot(
   request: ExportRequest,
 ): Promise<ExportOutcome> {
   const snapshot = findSnapshot(project.db, request.snapshot);
-  if (request.split !== null && !snapshot.facts.splits.includes(request.split)) {
-    throw new WhetstoneError(
-      'usage',
-      `Snapshot ${snapshot.number} has no split "${request.split}". It has: ${snapshot.facts.splits.join(', ')}.`,
-    );
-  }
-  const plan = planExport({
-    format: request.format,
-    out: request.out,
-    container: request.container,
-    options: request.options,
-    context: {
-      snapshot: snapshot.number,
-      dataset: snapshot.facts.dataset,
-      prompts: promptsOf(snapshot),
-      n: negativesPerPair(project, snapshot),
-    },
-  });
+  const plan = planSnapshotExport(project, snapshot, request);
   const out = resolve(request.out);
   refuseForeignTarget(out, plan, request.overwrite);
   const fill = async (folder: string): Promise<ExportResult> => {
@@ -83,6 +66,36 @@ export async function exportSnapshot(
       ? await atomicFolder(out, fill, { overwrite: request.overwrite })
       : await fillBeside(dirname(out), fill, plan.file);
   return { snapshot: snapshot.number, out, plan, result };
+}
+
+/**
+ * How an export of a snapshot is written, before anything of it is.
+ *
+ * @throws WhetstoneError `usage` for a split that it does not have, `export-unsupported`
+ */
+export function planSnapshotExport(
+  project: Pick<ReadableProject | Project, 'db'>,
+  snapshot: Snapshot,
+  request: Pick<ExportRequest, 'format' | 'out' | 'container' | 'options' | 'split'>,
+): ExportPlan {
+  if (request.split !== null && !snapshot.facts.splits.includes(request.split)) {
+    throw new WhetstoneError(
+      'usage',
+      `Snapshot ${snapshot.number} has no split "${request.split}". It has: ${snapshot.facts.splits.join(', ')}.`,
+    );
+  }
+  return planExport({
+    format: request.format,
+    out: request.out,
+    container: request.container,
+    options: request.options,
+    context: {
+      snapshot: snapshot.number,
+      dataset: snapshot.facts.dataset,
+      prompts: promptsOf(snapshot),
+      n: negativesPerPair(project, snapshot),
+    },
+  });
 }
 
 /** Files that go into a folder with others: made in a folder of their own, then moved, the data file last. */
@@ -159,7 +172,7 @@ function isThere(path: string): WhetstoneError {
 }
 
 /** Ensembles without a set n, and shortages, make it another number than the recipe's. */
-function negativesPerPair(project: ReadableProject | Project, snapshot: Snapshot): number {
+function negativesPerPair(project: Pick<ReadableProject | Project, 'db'>, snapshot: Snapshot): number {
   const most = project.db
     .prepare('SELECT coalesce(max(position) + 1, 0) FROM snapshot_negative WHERE snapshot = ?')
     .pluck()

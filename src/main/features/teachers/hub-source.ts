@@ -38,6 +38,11 @@ export type HubOptions = WorkOptions & {
   readonly hubUrl?: string | undefined;
 };
 
+/** The hub that models are fetched from, without a slash at its end. */
+export function hubAddress(given?: string): string {
+  return (given ?? process.env.HF_ENDPOINT ?? 'https://huggingface.co').replace(/\/+$/, '');
+}
+
 /** True for a file of a hub repository that is fetched. */
 export function isWanted(path: string): boolean {
   return WANTED.test(path);
@@ -110,7 +115,7 @@ export async function fetchFromHub(
   options: HubOptions,
 ): Promise<{ readonly staging: string; readonly origin: ModelOrigin }> {
   const { signal, onProgress, log } = options;
-  const hubUrl = (options.hubUrl ?? process.env.HF_ENDPOINT ?? 'https://huggingface.co').replace(/\/+$/, '');
+  const hubUrl = hubAddress(options.hubUrl);
   const network = openNetwork({
     // The hub hands large files over to its own content servers.
     allowedHosts: [new URL(hubUrl).hostname, '*.huggingface.co', '*.hf.co'],

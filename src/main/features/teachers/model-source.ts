@@ -53,6 +53,11 @@ const SOURCE_NAME: Readonly<Record<ModelSource, string>> = {
 
 const HUB_ID = /^[A-Za-z0-9][\w.-]*\/[A-Za-z0-9][\w.-]*$/;
 
+/** Whether a name has the form of a model id on the hub. */
+export function isHubId(name: string): boolean {
+  return HUB_ID.test(name);
+}
+
 /** No other source would fare better, or the user wants an end. */
 const FINAL_CODES = new Set(['disk-full', 'file-unwritable']);
 
@@ -184,7 +189,7 @@ export async function fetchModel(named: string, options: FetchOptions = {}): Pro
   }
   const known = findInCatalogue(named);
   const id = known?.id ?? named;
-  if (!HUB_ID.test(id)) {
+  if (!isHubId(id)) {
     throw new WhetstoneError(
       'file-not-found',
       `${named} is neither a folder nor a model id. Give a checkpoint folder, or an id such as intfloat/e5-small-v2.`,

@@ -39,6 +39,16 @@ const DECISIVE = ['query', 'queryId', 'passage', 'passageId'] as const satisfies
 
 export const isDecisive = (field: ColumnField): boolean => DECISIVE.some((each) => each === field);
 
+/** The choices that led to a map. */
+export function choicesOf({ positive, text, negative, ...map }: ColumnMap): ColumnChoices {
+  const choices: Partial<Record<ColumnField, string>> = {};
+  for (const field of COLUMN_FIELDS) {
+    const column = field === 'passage' ? (positive ?? text) : map[field];
+    if (column !== undefined) choices[field] = column;
+  }
+  return negative === undefined ? choices : { ...choices, negatives: negative };
+}
+
 /** The map that the reader is given; empty where a user chose nothing. */
 export function toColumnMap(guess: ColumnMap, choices: ColumnChoices): ColumnMap {
   if (Object.keys(choices).length === 0) return {};

@@ -35,19 +35,29 @@ export async function takeDrop(
     return path;
   }
   // Entries must be taken before the first wait: the browser forgets them then.
-  const entries = [...data.items].map((item) => item.webkitGetAsEntry()).filter((entry) => entry !== null);
-  const files = (await Promise.all(entries.map((entry) => filesIn(entry)))).flat();
+  const items = [...data.items].filter(({ kind }) => kind === 'file');
+  const dropped = items.map((item) => ({ entry: item.webkitGetAsEntry(), file: item.getAsFile() }));
+  const files = (await Promise.all(dropped.map(filesOf))).flat();
   if (files.length === 0) throw nothingToRead();
   if (files.length > MOST_FILES)
     throw new WhetstoneError(
       'usage',
       `That folder holds ${files.length} files. Drop the one that holds the data, or choose it.`,
     );
-  return send(files, entries.length > 1, onProgress);
+  return send(files, items.length > 1, onProgress);
 }
 
 const nothingToRead = (): WhetstoneError =>
   new WhetstoneError('usage', 'What was dropped holds no file. Drop a file or a folder with data.');
+
+/** What comes from another program than the file manager is a file without a place. */
+async function filesOf(dropped: {
+  readonly entry: FileSystemEntry | null;
+  readonly file: File | null;
+}): Promise<Dropped[]> {
+  if (dropped.entry !== null) return filesIn(dropped.entry);
+  return dropped.file === null ? [] : [{ name: dropped.file.name, file: dropped.file }];
+}
 
 async function filesIn(entry: FileSystemEntry, before = ''): Promise<Dropped[]> {
   const name = before + entry.name;

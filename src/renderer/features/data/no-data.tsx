@@ -8,7 +8,7 @@ export function NoData() {
     <div className="data-none">
       <header>
         <h2>Bring in your questions and passages</h2>
-        <p>
+        <p className="data-none-lead">
           Whetstone needs queries, the passages that answer them, and the corpus they are searched in.
           Everything stays on this machine, in the project's folder.
         </p>

@@ -21,8 +21,11 @@ const SORTS = [
   'grade',
 ] as const satisfies readonly View['sort'][];
 
-const known = <Value extends string>(values: readonly Value[], text: string | null, otherwise: Value): Value =>
-  values.find((value) => value === text) ?? otherwise;
+const known = <Value extends string>(
+  values: readonly Value[],
+  text: string | null,
+  otherwise: Value,
+): Value => values.find((value) => value === text) ?? otherwise;
 
 /** A view as the address of the page says it. */
 export function parseView(parameters: URLSearchParams, dataset: string): View {

@@ -1,4 +1,5 @@
 import { arrowReader } from './arrow.ts';
+import type { Row } from './cells.ts';
 import { csvReader, tsvReader } from './csv.ts';
 import { detectFormat } from './detect.ts';
 import { jsonReader } from './json.ts';
@@ -23,6 +24,8 @@ const READERS: Partial<Record<FilePart, TableReader>> = {
 export type SourceColumns = {
   /** The columns of the first rows, in the file's order. */
   readonly columns: readonly string[];
+  /** The first rows as they stand there, column by column; long values are cut. */
+  readonly samples: readonly (readonly string[])[];
   /** What the rows are taken for by the columns' names alone; null where the names say nothing. */
   readonly kind: Layout['kind'] | null;
   /** Which columns are taken for what, by their names alone. */
@@ -41,27 +44,64 @@ export async function readColumns(path: string, format: FormatId | 'auto'): Prom
   const file = files.find(({ part, role }) => READERS[part] !== undefined && isOpen(role));
   const reader = file === undefined ? undefined : READERS[file.part];
   if (file === undefined || reader === undefined) return null;
-  const columns = await firstColumns(file, reader);
+  const { columns, rows } = await readFirstRows(file, reader);
+  const samples = rows.map((row) => columns.map((name) => sampleOf(row[name])));
   const { role, isTeacherScore } = file;
   const layout = resolveLayout(columns, { columns: {}, role, isTeacherScore });
-  return { columns, kind: layout?.kind ?? null, guess: layout === null ? {} : toMap(layout) };
+  return { columns, samples, kind: layout?.kind ?? null, guess: layout === null ? {} : toMap(layout) };
 }
 
 const isOpen = (role: PlannedFile['role']): boolean => role === 'any' || role === 'perhaps-queries';
 
-async function firstColumns(file: PlannedFile, reader: TableReader): Promise<readonly string[]> {
+const SAMPLE_ROWS = 3;
+const SAMPLE_CHARACTERS = 160;
+/** Batches of a file of bad rows. */
+const LOOKED_AT = 5;
+
+async function readFirstRows(
+  file: PlannedFile,
+  reader: TableReader,
+): Promise<{ readonly columns: readonly string[]; readonly rows: readonly Row[] }> {
   const columns = new Set<string>();
+  const rows: Row[] = [];
+  let batches = 0;
   const opened = openFile(file, { onProblem: () => {} }, 0, file.bytes);
-  const wanted = (names: readonly string[]): readonly string[] => {
+  const all = (names: readonly string[]): readonly string[] => {
     for (const name of names) columns.add(name);
-    return names.slice(0, 1);
+    return names;
   };
-  for await (const rows of reader.read(opened, wanted)) {
-    // Rows of JSON name their columns themselves.
-    for (const { row } of rows) if (row !== null) for (const name in row) columns.add(name);
-    break;
+  for await (const batch of reader.read(opened, all)) {
+    for (const { row } of batch) {
+      if (row === null) continue;
+      // Rows of JSON name their columns themselves.
+      for (const name in row) columns.add(name);
+      if (rows.length < SAMPLE_ROWS) rows.push(row);
+    }
+    batches++;
+    if (rows.length === SAMPLE_ROWS || batches === LOOKED_AT) break;
   }
-  return [...columns];
+  return { columns: [...columns], rows };
+}
+
+const SAMPLE_ITEMS = 20;
+
+/** A value as a person reads it: a list item by item. */
+function sampleOf(value: unknown): string {
+  const line = asText(value)
+    .slice(0, 4 * SAMPLE_CHARACTERS)
+    .replace(/\s+/g, ' ');
+  return line.length <= SAMPLE_CHARACTERS ? line : `${line.slice(0, SAMPLE_CHARACTERS).toWellFormed()}…`;
+}
+
+function asText(value: unknown): string {
+  if (value === null || value === undefined) return '';
+  if (typeof value !== 'object') return String(value);
+  if (Array.isArray(value)) {
+    const items = value.slice(0, SAMPLE_ITEMS).map(asText);
+    return [...items, ...(value.length > SAMPLE_ITEMS ? ['…'] : [])].join(' · ');
+  }
+  if (ArrayBuffer.isView(value)) return `${value.byteLength} bytes`;
+  return JSON.stringify(value, (_, part) => (typeof part === 'bigint' ? String(part) : part));
 }
 
 /** A layout in the words in which a user maps columns. */

@@ -13,6 +13,7 @@ import {
 } from '../import.fixture.ts';
 import { searchIndexPath } from '../search-index-file.ts';
 import { createDataBrowser, type DataBrowser } from './browser.ts';
+import { markTexts } from './marked-text.ts';
 import type { ShownRow } from './shown-rows.ts';
 import { readSkipped } from './skipped.ts';
 import type { View } from './view.ts';
@@ -383,4 +384,23 @@ it('a window deep in a long list is as quick as the first', async () => {
   expect(rows.map((row) => row.kind === 'passages' && row.id)).toEqual(
     Array.from({ length: 100 }, (_, place) => `p${4900 + place}`),
   );
+});
+
+describe('marked texts of a cell', () => {
+  const text = `${'many words stand before it '.repeat(4)}barn owl`;
+
+  it('show their first hit near the beginning', () => {
+    const [marked] = markTexts([{ title: '', text }], 'owl', 'cell');
+    expect(marked?.text.at(-1)).toEqual({ text: 'owl', hit: true });
+    expect(marked?.text[0]?.text).toBe('…before it many words stand before it barn ');
+  });
+
+  it('are whole where the whole is asked for', () => {
+    expect(textOf(markTexts([{ title: '', text }], 'owl', 'whole')[0]!.text)).toBe(text);
+  });
+
+  it('are cut where nothing is searched for, and never within a character', () => {
+    const [marked] = markTexts([{ title: '', text: '🦉'.repeat(500) }], '', 'cell');
+    expect(textOf(marked!.text)).toBe(`${'🦉'.repeat(200)}…`);
+  });
 });

@@ -59,9 +59,26 @@ describe('what a source is taken for', () => {
     writeFileSync(path, 'question,<img src=x onerror=alert(1)>,answer\n1,2,3\n');
     expect((await inspect(path)).columns).toEqual({
       columns: ['question', '<img src=x onerror=alert(1)>', 'answer'],
+      samples: [['1', '2', '3']],
       kind: 'examples',
       guess: { query: 'question', positive: 'answer' },
     });
+  });
+
+  it('shows what stands in the first rows, lists item by item and long texts cut', async () => {
+    const rows = [
+      { a: 'x'.repeat(500), b: ['one', 'two'], c: { d: 1 } },
+      { a: null, b: Array.from({ length: 1000 }, (_, place) => place) },
+      { a: 'line\nline', e: true },
+      { a: 'a fourth row' },
+    ];
+    const path = writeJsonl(join(temporaryFolder(), 'rows.jsonl'), rows);
+    const samples = (await inspect(path)).columns?.samples;
+    expect(samples).toEqual([
+      [`${'x'.repeat(160)}…`, 'one · two', '{"d":1}', ''],
+      ['', expect.stringMatching(/^0 · 1 · 2 .* · 19 · …$/), '', ''],
+      ['line line', '', '', 'true'],
+    ]);
   });
 
   it('of a BEIR folder there is nothing to map', async () => {

@@ -14,8 +14,8 @@ export const columnMapSchema = z.strictObject({
   queryId: column.exactOptional(),
   positive: column.exactOptional(),
   passageId: column.exactOptional(),
-  negative: z.array(column).exactOptional(),
-  negativeId: z.array(column).exactOptional(),
+  negative: z.array(column).readonly().exactOptional(),
+  negativeId: z.array(column).readonly().exactOptional(),
   text: column.exactOptional(),
   title: column.exactOptional(),
   split: column.exactOptional(),
@@ -23,6 +23,9 @@ export const columnMapSchema = z.strictObject({
   score: column.exactOptional(),
   prompt: column.exactOptional(),
 });
+
+/** Of each text: two lines of the page. */
+const SHOWN_CHARACTERS = 180;
 
 export const inspectSchema = z.object({
   /** A file or a folder. */
@@ -68,7 +71,7 @@ export async function inspectSource(request: InspectRequest): Promise<SourceInsp
   try {
     const columns = await readColumns(path, format);
     try {
-      const { rows } = await previewSource(path, request);
+      const { rows } = await previewSource(path, request, SHOWN_CHARACTERS);
       return { ...about, columns, rows, problem: null };
     } catch (error) {
       return { ...about, columns, rows: [], problem: serializeError(error) };

@@ -27,6 +27,19 @@ function split(marked: string): MarkedText {
     .filter(({ text }) => text !== '');
 }
 
+/** A line of a table shows about a hundred characters: the first hit is among them. */
+const CELL_CHARACTERS_BEFORE = 48;
+
+/** What stands before the first hit, no more of it than leaves the hit in sight. */
+function nearHit(parts: MarkedText): MarkedText {
+  const [first, ...rest] = parts;
+  if (first === undefined || first.hit || rest.length === 0 || first.text.length <= CELL_CHARACTERS_BEFORE)
+    return parts;
+  const end = first.text.slice(-CELL_CHARACTERS_BEFORE).toWellFormed();
+  const word = end.indexOf(' ') + 1;
+  return [{ text: `…${end.slice(word)}`, hit: false }, ...rest];
+}
+
 const cut = (text: string): string =>
   text.length <= CELL_CHARACTERS ? text : `${text.slice(0, CELL_CHARACTERS).toWellFormed()}…`;
 
@@ -41,6 +54,7 @@ export function markTexts(
   length: 'cell' | 'whole',
 ): MarkedTexts[] {
   const shorten = length === 'cell' ? cut : (text: string) => text;
+  const near = length === 'cell' ? nearHit : (parts: MarkedText) => parts;
   const expression = toMatchExpression(search);
   const unmarked = texts.map(({ title, text }) => ({ title: plain(title), text: plain(shorten(text)) }));
   if (expression === '' || texts.length === 0) return unmarked;
@@ -58,7 +72,7 @@ export function markTexts(
       .raw()
       .all(expression) as [number, string, string][];
     for (const [row, title, marked] of found)
-      unmarked[row] = { title: split(title), text: split(shorten(marked)) };
+      unmarked[row] = { title: split(title), text: near(split(shorten(marked))) };
     return unmarked;
   } finally {
     db.close();

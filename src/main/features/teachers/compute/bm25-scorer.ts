@@ -7,10 +7,15 @@ import { createTokenizer, ENGLISH_STOP_WORDS, type Tokenizer } from '../../../en
 import type { ReadableDatabase } from '../../../platform/database/open.ts';
 import { encoderText } from '../../data/content.ts';
 import { readCorpus } from './corpus.ts';
-import { joinLists, type Scorer } from './scorer.ts';
+import { joinLists, type RankedQueries, type Scorer } from './scorer.ts';
 
 /** Passages indexed between two looks at the signal: a few milliseconds. */
 const PAGE = 1000;
+
+export type Bm25Scorer = Scorer & {
+  /** As {@link Scorer.search}, for any texts. */
+  readonly searchTexts: (texts: readonly string[], k: number, work: WorkOptions) => Promise<RankedQueries>;
+};
 
 /** BM25 over title and text; the index is built anew, as that takes less time than reading one would save. */
 export async function openBm25Scorer(
@@ -18,29 +23,31 @@ export async function openBm25Scorer(
   dataset: number,
   config: Bm25Config,
   work: WorkOptions,
-): Promise<Scorer> {
+): Promise<Bm25Scorer> {
   const corpus = readCorpus(db, dataset);
   const tokenize = createTokenizer(config.stopWords === 'english' ? ENGLISH_STOP_WORDS : new Set());
   const index = await buildIndex(db, dataset, corpus.ids.length, config, tokenize, work);
   const text = db.prepare('SELECT text FROM query WHERE id = ?').pluck();
-  const tokensOf = (query: number): string[] => tokenize(text.get(query) as string);
+  const textOf = (query: number): string => text.get(query) as string;
+  const searchTexts: Bm25Scorer['searchTexts'] = async (texts, k, searching) => {
+    const { tieRank, purged: exclude } = corpus;
+    const results = await searchBm25(index, {
+      queries: texts.map(tokenize),
+      tieRank,
+      k,
+      exclude,
+      ...searching,
+    });
+    return joinLists(results, k, corpus);
+  };
   return {
-    search: async (queries, k, searching) => {
-      const { tieRank, purged: exclude } = corpus;
-      const results = await searchBm25(index, {
-        queries: [...queries].map(tokensOf),
-        tieRank,
-        k,
-        exclude,
-        ...searching,
-      });
-      return joinLists(results, k, corpus);
-    },
+    searchTexts,
+    search: (queries, k, searching) => searchTexts([...queries].map(textOf), k, searching),
     scorePairs: (queries, passages, scoring) => {
       const distinct = [...new Set(queries)];
       const rowOf = new Map(distinct.map((query, row) => [query, row]));
       return scoreBm25Pairs(index, {
-        queries: distinct.map(tokensOf),
+        queries: distinct.map((query) => tokenize(textOf(query))),
         queryRows: queries.map((query) => rowOf.get(query)!),
         corpusRows: passages.map(corpus.rowOf),
         ...scoring,

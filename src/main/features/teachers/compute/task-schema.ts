@@ -1,5 +1,11 @@
 import { z } from 'zod';
-import { deviceSchema, teacherConfigSchema, vectorConfigSchema } from '../../../../shared/teachers.ts';
+import {
+  bm25ConfigSchema,
+  denseConfigSchema,
+  deviceSchema,
+  teacherConfigSchema,
+  vectorConfigSchema,
+} from '../../../../shared/teachers.ts';
 
 /** What crosses the process boundary is a copy, never shared memory. */
 const uint32Schema = z.custom<Uint32Array>((value) => value instanceof Uint32Array);
@@ -40,12 +46,30 @@ export const computeTaskSchema = z.discriminatedUnion('kind', [
     queries: uint32Schema,
     passages: uint32Schema,
   }),
+  z.object({
+    kind: z.literal('try-out'),
+    database: z.string(),
+    embeddings: z.string(),
+    config: z.discriminatedUnion('kind', [denseConfigSchema, bm25ConfigSchema]),
+    dataset: z.int(),
+    text: z.string(),
+    /** How many passages to answer with. */
+    count: z.int().min(1),
+  }),
 ]);
 
 export type ComputeTask = z.infer<typeof computeTaskSchema>;
 export type EncodeTask = Extract<ComputeTask, { kind: 'encode' }>;
 export type SearchTask = Extract<ComputeTask, { kind: 'search' }>;
 export type ScorePairsTask = Extract<ComputeTask, { kind: 'score-pairs' }>;
+export type TryOutTask = Extract<ComputeTask, { kind: 'try-out' }>;
+
+/** What a try-out answers with: the best passages, best first, or how far the encoding is that it would need. */
+export const tryOutResultSchema = z.discriminatedUnion('state', [
+  z.object({ state: z.literal('found'), passages: uint32Schema, scores: float64Schema }),
+  z.object({ state: z.literal('not-encoded'), encoded: z.int(), total: z.int() }),
+]);
+export type TryOutResult = z.infer<typeof tryOutResultSchema>;
 
 const progressSchema = z.object({
   stage: z.string(),

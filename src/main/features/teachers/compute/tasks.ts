@@ -8,6 +8,10 @@ export async function runTask(raw: unknown, context: ComputeContext): Promise<un
     const { scorePairs, searchCorpus } = await import('./search-task.ts');
     return task.kind === 'search' ? searchCorpus(task, context) : scorePairs(task, context);
   }
+  if (task.kind === 'try-out') {
+    const { tryOut } = await import('./try-out-task.ts');
+    return tryOut(task, context);
+  }
   if (task.config.kind === 'embeddings') {
     const { ingestEmbeddings } = await import('./ingest-task.ts');
     return ingestEmbeddings({ ...task, config: task.config }, context);

@@ -1,0 +1,92 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
+import { WhetstoneError } from '../../../shared/errors.ts';
+import type { Job } from '../../../shared/jobs.ts';
+import type { TeacherConfig } from '../../../shared/teachers.ts';
+import type { WritableDatabase } from '../../platform/database/open.ts';
+import type { Project } from '../project/project.ts';
+import { embeddingFileName } from './embedding-file.ts';
+import { whatRestsOn } from './list-teachers.ts';
+import { findTeacher, listTeachers } from './registry.ts';
+
+/** Lists of candidates forgotten in one transaction: a few milliseconds each. */
+const LISTS_AT_ONCE = 500;
+
+/**
+ * Removes a teacher on which nothing rests, with what it found and the embeddings that no other teacher shares.
+ *
+ * @param jobs those of the project: one that waits or runs with the teacher holds it
+ * @throws WhetstoneError `teacher-not-found`; `usage` with what rests on it
+ */
+export async function removeTeacher(
+  { db, folders }: Project,
+  id: string,
+  jobs: readonly Job[],
+): Promise<void> {
+  const { config } = findTeacher(db, id);
+  refuseIfUsed(db, id, jobs);
+  const retrievals = db.prepare('SELECT id FROM retrieval WHERE teacher_id = ?').pluck().all(id) as number[];
+  for (const retrieval of retrievals) await forgetRetrieval(db, retrieval);
+  const files = filesOfItsOwn(db, id, config);
+  db.transaction(() => {
+    db.prepare('DELETE FROM retrieval WHERE teacher_id = ?').run(id);
+    db.prepare('DELETE FROM teacher WHERE id = ?').run(id);
+    for (const file of files) db.prepare('DELETE FROM embedding_window WHERE file = ?').run(file);
+  })();
+  for (const file of files) rmSync(join(folders.embeddings, file), { force: true });
+}
+
+function refuseIfUsed(db: WritableDatabase, id: string, jobs: readonly Job[]): void {
+  const { runs, snapshots } = whatRestsOn(db, id);
+  const working = jobs.filter(
+    ({ state, request }) =>
+      (state === 'queued' || state === 'running') && request.kind === 'retrieve' && request.teacher === id,
+  );
+  const held = [
+    ...runs.map((run) => `the run "${run}"`),
+    ...snapshots.map((number) => `snapshot ${number}`),
+    ...working.map(({ title }) => `the job "${title}"`),
+  ];
+  if (held.length === 0) return;
+  throw new WhetstoneError(
+    'usage',
+    `The teacher "${id}" cannot be removed: ${held.join(', ')} ${held.length === 1 ? 'rests' : 'rest'} on it.`,
+    { details: { teacher: id, runs, snapshots: snapshots.map(String) } },
+  );
+}
+
+/** A retrieval is large: it goes bit by bit, so that main is never held, and counts as unfinished meanwhile. */
+async function forgetRetrieval(db: WritableDatabase, retrieval: number): Promise<void> {
+  db.prepare("UPDATE retrieval SET state = 'running' WHERE id = ?").run(retrieval);
+  const some = db.prepare('SELECT query_id FROM candidate_list WHERE retrieval_id = ? LIMIT ?').pluck();
+  const lists = db.prepare('DELETE FROM candidate_list WHERE retrieval_id = ? AND query_id = ?');
+  const scores = db.prepare('DELETE FROM pair_score WHERE retrieval_id = ? AND query_id = ?');
+  const forget = db.transaction((queries: readonly unknown[]) => {
+    for (const query of queries) {
+      lists.run(retrieval, query);
+      scores.run(retrieval, query);
+    }
+  });
+  for (;;) {
+    const queries = some.all(retrieval, LISTS_AT_ONCE);
+    if (queries.length === 0) return;
+    forget(queries);
+    await yieldToEventLoop();
+  }
+}
+
+/** The embedding files that go with a teacher: of one model, teachers share what they encode alike. */
+function filesOfItsOwn(db: WritableDatabase, id: string, config: TeacherConfig): string[] {
+  const datasets = db.prepare('SELECT id FROM dataset').pluck().all() as number[];
+  const filesOf = (of: TeacherConfig): string[] =>
+    of.kind !== 'dense' && of.kind !== 'embeddings'
+      ? []
+      : datasets.flatMap((dataset) => [
+          embeddingFileName(of, 'passages', dataset),
+          embeddingFileName(of, 'queries', dataset),
+        ]);
+  const others = listTeachers(db).filter((teacher) => teacher.id !== id);
+  const shared = new Set(others.flatMap((teacher) => filesOf(teacher.config)));
+  return filesOf(config).filter((file) => !shared.has(file));
+}
