@@ -52,7 +52,7 @@ function sourcesOf(id: string, known: CatalogueModel | null): ModelFetch[] {
   return [hub, ...carriers];
 }
 
-function useOf(model: CatalogueModel): ModelUse {
+function usageOf(model: CatalogueModel): ModelUse {
   const { architecture, dimensions, pooling, maxLength, queryPrompt, passagePrompt, similarity } = model;
   return {
     architecture,
@@ -72,7 +72,7 @@ export async function offerModels(): Promise<{
 }> {
   const models = await Promise.all(
     listCatalogue().map(async (model) => ({
-      ...useOf(model),
+      ...usageOf(model),
       id: model.id,
       licence: model.licence,
       parameters: model.parameters,
@@ -127,7 +127,7 @@ export async function lookAtModel(
   const sources = sourcesOf(id, known);
   return known === null
     ? { ...about, readFrom: 'nowhere', use: null, sources }
-    : { ...about, readFrom: 'catalogue', use: useOf(known), sources };
+    : { ...about, readFrom: 'catalogue', use: usageOf(known), sources };
 }
 
 /** A teacher's id from a model's name: its last part, with what an id may not have made into dashes. */
