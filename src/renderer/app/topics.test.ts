@@ -8,6 +8,8 @@ describe('isTouched', () => {
     ['labels', ['project', 'status'], true],
     ['labels', ['project', 'recent'], false],
     ['labels', ['files', 'list'], false],
+    ['labels', ['snapshots', 'preflight'], true],
+    ['labels', ['snapshots', 'preview'], false],
     ['jobs', ['jobs', 'list'], true],
     ['jobs', ['mining', 'preview'], false],
     ['project', ['project', 'current'], true],

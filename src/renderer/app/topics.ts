@@ -2,10 +2,10 @@
 const SHOWN_BY: Readonly<Record<string, readonly string[]>> = {
   project: ['project'],
   jobs: ['jobs'],
-  data: ['data', 'mining', 'review', 'teachers', 'project.status'],
-  teachers: ['teachers', 'mining', 'project.status'],
+  data: ['data', 'mining', 'review', 'teachers', 'snapshots.preflight', 'project.status'],
+  teachers: ['teachers', 'mining', 'snapshots.preflight', 'project.status'],
   runs: ['mining', 'review', 'snapshots', 'project.status'],
-  labels: ['review', 'mining', 'project.status'],
+  labels: ['review', 'mining', 'snapshots.preflight', 'project.status'],
   snapshots: ['snapshots', 'project.status'],
 };
 

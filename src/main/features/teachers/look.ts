@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type Pooling, poolingSchema, type Similarity, similaritySchema } from '../../../shared/teachers.ts';
-import { askOnce } from '../../platform/jobs/ask-once.ts';
+import { createThread } from '../../platform/jobs/thread.ts';
 import type { CatalogueModel } from './catalogue.ts';
 import type { EmbeddingState } from './embedding-state.ts';
 
@@ -36,12 +36,13 @@ export type CheckpointUse = ModelUse & {
   readonly maxTokens: number;
 };
 
-function workerEntry(): URL {
-  const source = import.meta.url.endsWith('.ts');
-  return new URL(source ? './teachers-worker.ts' : './teachers-worker.js', import.meta.url);
-}
+const source = import.meta.url.endsWith('.ts');
+const entry = new URL(source ? './teachers-worker.ts' : './teachers-worker.js', import.meta.url);
 
-const ask = (request: TeachersRequest): Promise<unknown> => askOnce(workerEntry(), null, request);
+/** It opens a project for as long as a question takes, and so need not be closed with it. */
+const thread = createThread(entry, null);
+
+const ask = (request: TeachersRequest): Promise<unknown> => thread.ask(request);
 
 /** How much of each data set every teacher has encoded. */
 export function lookAtEmbeddings(project: string): Promise<EmbeddingState[]> {

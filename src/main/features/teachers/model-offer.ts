@@ -98,6 +98,8 @@ export type ModelLook = {
   readonly use: ModelUse | CheckpointUse | null;
   /** Where it would be fetched from; empty where it is here already. */
   readonly sources: readonly ModelFetch[];
+  /** `WHETSTONE_OFFLINE` is set: nothing can be fetched. */
+  readonly offline: boolean;
 };
 
 /**
@@ -113,11 +115,13 @@ export async function lookAtModel(
 ): Promise<ModelLook> {
   const known = findInCatalogue(named);
   const id = known?.id ?? named;
-  const about = { model: id, suggestedId: suggestId(id) };
+  const offline = isOffline();
+  const about = { model: id, suggestedId: suggestId(id), offline };
   if (!isHubId(id)) {
     const folder = await resolveFolder(named);
     const use = await lookAtCheckpoint(folder, null);
-    return { model: folder, suggestedId: suggestId(basename(folder)), readFrom: 'folder', use, sources: [] };
+    const suggestedId = suggestId(basename(folder));
+    return { model: folder, suggestedId, offline, readFrom: 'folder', use, sources: [] };
   }
   const cached = await findCached(cacheFolder(), id);
   if (cached !== null) {

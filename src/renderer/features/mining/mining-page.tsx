@@ -2,8 +2,8 @@ import { Empty } from '../../ui/empty.tsx';
 
 export function MiningPage() {
   return (
-    <Empty icon="mining" title="No runs yet">
-      A run picks hard negatives from what a teacher found. It needs data and a teacher.
+    <Empty icon="mining" title="Mining is not in the window yet">
+      Close the project here, then mine on the command line: <code>whetstone mine --help</code>.
     </Empty>
   );
 }

@@ -2,8 +2,9 @@ import { Empty } from '../../ui/empty.tsx';
 
 export function ReviewPage() {
   return (
-    <Empty icon="review" title="Nothing to review yet">
-      When a run is saved, its queries stand here with what was kept and what was removed.
+    <Empty icon="review" title="Review is not in the window yet">
+      Close the project here, then look and label on the command line: <code>whetstone show --help</code> and{' '}
+      <code>whetstone label --help</code>.
     </Empty>
   );
 }

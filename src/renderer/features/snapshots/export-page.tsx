@@ -2,8 +2,8 @@ import { Empty } from '../../ui/empty.tsx';
 
 export function ExportPage() {
   return (
-    <Empty icon="export" title="Nothing to export yet">
-      A snapshot of a run is what is exported and trained on.
+    <Empty icon="export" title="Export is not in the window yet">
+      Close the project here, then export on the command line: <code>whetstone export --help</code>.
     </Empty>
   );
 }
