@@ -140,15 +140,14 @@ export function describeImport({ dataset, format, counts, report, searchProblem 
   const lines = [`Imported into the data set "${dataset}", read as ${format}: ${brought.join(', ')}.`];
   if (counts.mergedPassages > 0) {
     lines.push(
-      `  ${countOf(counts.mergedPassages, 'passages')} had the title and text of another one, and were merged with it; all ids are kept.`,
+      `  ${countOf(counts.mergedPassages, 'passages')} had the title and text of another one: merged with it, all ids kept.`,
     );
   }
   if (counts.unchangedPassages > 0)
     lines.push(`  ${countOf(counts.unchangedPassages, 'passages')} came again unchanged.`);
   if (counts.unchangedQueries > 0)
     lines.push(`  ${countOf(counts.unchangedQueries, 'queries', 'query')} came again unchanged.`);
-  if (report !== null)
-    lines.push(`  ${countOf(counts.skipped, 'problems')} were skipped; ${report} lists them.`);
+  if (report !== null) lines.push(`  Skipped ${countOf(counts.skipped, 'problems')}, listed in ${report}.`);
   if (searchProblem !== null) lines.push(`  Not all of it can be searched yet: ${searchProblem}`);
   return lines.join('\n');
 }
