@@ -23,7 +23,13 @@ function binOf(name, command) {
 
 /** @param {string} node */
 function environment(node) {
-  return { ...process.env, PATH: `${dirname(node)}${delimiter}${process.env.PATH ?? ''}` };
+  return {
+    ...process.env,
+    PATH: `${dirname(node)}${delimiter}${process.env.PATH ?? ''}`,
+    // Sources are stripped of their types once: the stripper is WebAssembly, and where hundreds of short threads each
+    // load it, V8 now and then loses track of its pages and ends the process (nodejs/node#64500).
+    NODE_COMPILE_CACHE: join(root, 'node_modules', '.cache', 'whetstone-compiled'),
+  };
 }
 
 /**
