@@ -1,5 +1,5 @@
 import { type Dirent, existsSync } from 'node:fs';
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, readFile, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 
@@ -46,7 +46,9 @@ export type ListedExport = {
 };
 
 /** What was exported into the project's own folder, newest first; each is known by its card. */
-export async function listExports(folder: string): Promise<ListedExport[]> {
+export async function listExports(exportsFolder: string): Promise<ListedExport[]> {
+  // As the job that wrote it names its target.
+  const folder = await realpath(exportsFolder);
   const entries = await readdir(folder, { withFileTypes: true });
   const found = await Promise.all(
     entries.filter(({ name }) => !name.startsWith('.')).map((entry) => describe(folder, entry, entries)),

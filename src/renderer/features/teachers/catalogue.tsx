@@ -68,7 +68,7 @@ function Row({ model, onChoose }: { readonly model: OfferedModel; readonly onCho
   return (
     <tr className="catalogue-row">
       <th scope="row">
-        <button type="button" aria-label={model.id} onClick={onChoose}>
+        <button type="button" onClick={onChoose}>
           <b>{name}</b>
           <span className="muted">{owner}</span>
         </button>
