@@ -12,7 +12,7 @@ export default defineConfig({
   // Each test runs a host, its threads and a browser.
   workers: 1,
   timeout: 60_000,
-  expect: { timeout: 10_000 },
+  expect: { timeout: 30_000 },
   reporter: [['list']],
   use: {
     viewport: { width: 1280, height: 800 },

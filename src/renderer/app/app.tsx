@@ -59,10 +59,18 @@ function CurrentPage() {
 function Landing() {
   const [, navigate] = useLocation();
   useEffect(() => {
+    // Whoever has gone to a page meanwhile stays there.
+    let here = true;
+    const go = (path: string): void => {
+      if (here) navigate(path, { replace: true });
+    };
     client.project.status.query().then(
-      (status) => navigate(landingPath(status), { replace: true }),
-      () => navigate('/data', { replace: true }),
+      (status) => go(landingPath(status)),
+      () => go('/data'),
     );
+    return () => {
+      here = false;
+    };
   }, [navigate]);
   return null;
 }
