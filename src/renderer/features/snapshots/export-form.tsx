@@ -25,6 +25,7 @@ export function ExportForm({
   states,
   preview,
   problem,
+  onRetry,
   onChange,
 }: {
   readonly snapshot: ListedSnapshot;
@@ -32,8 +33,9 @@ export function ExportForm({
   readonly settings: ExportSettings & { readonly container: string };
   readonly states: Readonly<Record<keyof ExportOptions, OptionState>>;
   readonly preview: ExportPreview | null;
-  /** It cannot be written like this. */
-  readonly problem: boolean;
+  /** Why it cannot be written like this; null where it can. */
+  readonly problem: unknown;
+  readonly onRetry: () => void;
   readonly onChange: (changes: Partial<ExportSettings>) => void;
 }) {
   const pick = usePicker();
@@ -49,7 +51,7 @@ export function ExportForm({
   const replaces = exists && overwrite === out;
   const busy = add.isPending || (job !== undefined && isWaiting(job));
   const ready =
-    !problem &&
+    problem === null &&
     !busy &&
     out.trim() !== '' &&
     preview !== null &&
@@ -134,10 +136,17 @@ export function ExportForm({
               : 'A card beside the file says where every number comes from.'
           }
         >
-          <TextInput value={out} onChange={(path) => onChange({ out: path === '' ? null : path })} />
+          <TextInput
+            value={out}
+            onChange={(path) => onChange({ out: path })}
+            onBlur={() => {
+              if (out.trim() === '') onChange({ out: null });
+            }}
+          />
         </Field>
         <Button onClick={() => void choosePlace()}>Choose …</Button>
       </div>
+      <ErrorNote error={problem} onRetry={onRetry} />
       <ErrorNote error={target.error} />
       {exists && (
         <Checkbox

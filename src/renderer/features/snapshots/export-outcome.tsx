@@ -20,7 +20,9 @@ export function ExportOutcome({ job }: { readonly job: Job }) {
     <div className="export-outcome" role="status">
       <p>
         <Icon name="check" size={14} />
-        <span>{found === undefined ? job.outcome : `${quantityText(found.rows, 'row')} written.`}</span>
+        <span>
+          {found === undefined ? job.outcome : `${quantityText(found.rows, 'row')} written to ${found.name}.`}
+        </span>
       </p>
       {dropped.map(([reason, count]) => (
         <p key={reason}>{droppedText(reason, count)}.</p>

@@ -4,7 +4,7 @@ export type ExportSettings = {
   readonly format: string;
   readonly container: string | null;
   readonly split: string | null;
-  /** null: as it is suggested. */
+  /** null: as it is suggested; while it is typed it may be empty. */
   readonly out: string | null;
   readonly options: ExportOptions;
 };

@@ -1,7 +1,6 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../../app/api.ts';
-import { ErrorNote } from '../../app/errors.tsx';
 import { useStored } from '../../app/stored.ts';
 import { countText, quantityText } from '../../app/wording.ts';
 import { ExportForm } from './export-form.tsx';
@@ -34,7 +33,7 @@ export function ExportSnapshot({ snapshot }: { readonly snapshot: ListedSnapshot
         snapshot: snapshot.number,
         format: format?.format ?? USUAL_FORMAT,
         container,
-        out: chosen.out,
+        out: chosen.out?.trim() || null,
         split: chosen.split,
         options,
       },
@@ -80,10 +79,10 @@ export function ExportSnapshot({ snapshot }: { readonly snapshot: ListedSnapshot
             settings={{ ...chosen, format: format.format, container, options }}
             states={states}
             preview={preview.data ?? null}
-            problem={preview.error !== null}
+            problem={preview.error}
+            onRetry={() => void preview.refetch()}
             onChange={change}
           />
-          <ErrorNote error={preview.error} onRetry={() => void preview.refetch()} />
           {preview.data !== undefined && preview.error === null && (
             <ExportPreview preview={preview.data} stale={preview.isPlaceholderData} />
           )}
