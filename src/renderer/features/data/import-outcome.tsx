@@ -39,18 +39,27 @@ function linesOf({ counts }: PastImport): Line[] {
 /** What came in, and where to go from here. */
 export function ImportOutcome({
   job,
+  into,
   imported,
 }: {
   readonly job: Job;
+  /** The data set it went into. */
+  readonly into: string;
+  /** null until the list of data sets has it. */
   readonly imported: { readonly dataset: DatasetSummary; readonly found: PastImport } | null;
 }) {
   const { go } = useImportAddress();
   const [, navigate] = useLocation();
+  const lookThrough = (
+    <Button onClick={() => navigate(`/data?${new URLSearchParams({ dataset: into })}`)}>
+      Look through it
+    </Button>
+  );
   if (imported === null)
     return (
       <>
         <p>{job.outcome}</p>
-        <Button onClick={() => navigate('/data')}>Look through it</Button>
+        {lookThrough}
       </>
     );
   const { dataset, found } = imported;
@@ -98,9 +107,7 @@ export function ImportOutcome({
       )}
       <div className="import-buttons">
         <Button onClick={() => go({})}>Import more</Button>
-        <Button onClick={() => navigate(`/data?${new URLSearchParams({ dataset: dataset.name })}`)}>
-          Look through it
-        </Button>
+        {lookThrough}
         {positives > 0 && (
           <Button look="primary" onClick={() => navigate('/teachers')}>
             Next: add a teacher

@@ -36,10 +36,7 @@ export function ImportProgress({
     if (request.kind === 'import')
       add.mutate({ ...request, onError: 'skip' }, { onSuccess: ({ id }) => go({ source, job: id }) });
   };
-  const imported =
-    job.request.kind === 'import' && job.state === 'done'
-      ? importOf(datasets, job.request.dataset, job)
-      : null;
+  const into = job.request.kind === 'import' && job.state === 'done' ? job.request.dataset : null;
   return (
     <div className="import-progress">
       <section aria-labelledby="import-title">
@@ -82,7 +79,7 @@ export function ImportProgress({
             )}
           </div>
         )}
-        {job.state === 'done' && <ImportOutcome job={job} imported={imported} />}
+        {into !== null && <ImportOutcome job={job} into={into} imported={importOf(datasets, into, job)} />}
       </section>
     </div>
   );
