@@ -42,6 +42,46 @@ export const REASONS = [
 /** Why a candidate was removed. */
 export type Reason = (typeof REASONS)[number];
 
+/** What became of a candidate: its verdict, and where it was removed the reason in its place. */
+export const OUTCOMES = ['kept', 'reserve', ...REASONS] as const;
+export const outcomeSchema = z.enum(OUTCOMES);
+export type Outcome = z.infer<typeof outcomeSchema>;
+
+/**
+ * Which queries of a run to look at:
+ * - `short`, `starved`: a pair has fewer negatives than asked for; has none.
+ * - `unscored`: a pair has none, because its teacher did not score the positive.
+ * - `contradicted`: the method by itself would contradict an answer; `contradicted-kept`, `contradicted-removed`: it
+ *   would keep what answers the query; would remove what does not.
+ * - `differs`: the other run keeps something else.
+ * - `near`: the nearest candidate could as well have gone the other way.
+ * - `above-positive`: a kept negative scores above its positive.
+ * - `unjudged`: no candidate has an answer.
+ * - `outcome`: a candidate, at any of some ranks where these are named, had a certain outcome.
+ */
+export const QUEUES = [
+  'all',
+  'short',
+  'starved',
+  'unscored',
+  'contradicted',
+  'contradicted-kept',
+  'contradicted-removed',
+  'differs',
+  'near',
+  'above-positive',
+  'unjudged',
+  'outcome',
+] as const;
+export const queueNameSchema = z.enum(QUEUES);
+export type QueueName = z.infer<typeof queueNameSchema>;
+
+/** The first and the last of some ranks, from 1, as they are shown. */
+export const ranksSchema = z
+  .tuple([z.int().min(1), z.int().min(1)])
+  .refine(([first, last]) => first <= last, 'The last rank comes before the first.');
+export type Ranks = z.infer<typeof ranksSchema>;
+
 export const LABELS = ['false-negative', 'true-negative', 'ambiguous'] as const;
 export const labelSchema = z.enum(LABELS);
 /** What a curator says of a (query, passage). */

@@ -1,4 +1,4 @@
-import type { Reason, Verdict } from '../../../shared/mining.ts';
+import type { Outcome, Reason, Verdict } from '../../../shared/mining.ts';
 
 /** A verdict with its reason, as one byte per candidate. `beforeRankRange` and `afterRankRange` share a reason. */
 export const OUTCOME = {
@@ -34,6 +34,16 @@ const REASON_OF: readonly (Reason | null)[] = [
 /** Why an outcome removes its candidate; null where it does not. */
 export function reasonOf(outcome: number): Reason | null {
   return REASON_OF[outcome] ?? null;
+}
+
+/** What an outcome is called outside the engine. */
+export function outcomeNameOf(outcome: number): Outcome {
+  return reasonOf(outcome) ?? (outcome === OUTCOME.kept ? 'kept' : 'reserve');
+}
+
+/** The first outcome that goes by a name: the one under which those of one name are counted together. */
+export function outcomeNamed(name: Outcome): number {
+  return Object.values(OUTCOME).find((outcome) => outcomeNameOf(outcome) === name)!;
 }
 
 export function verdictOf(outcome: number): Verdict {

@@ -1,6 +1,7 @@
 import type { Recipe } from '../../../shared/mining.ts';
 import { type Share, wilsonShare } from '../metrics/wilson.ts';
 import { createEvaluator, type Evaluator, FILLED, type SelectionInput } from './evaluate.ts';
+import type { Marks } from './marks.ts';
 import { suspectsFalseNegative } from './outcomes.ts';
 import { FLAG } from './table.ts';
 
@@ -87,6 +88,60 @@ function countSource(
       if (removed) counts[answers ? 'tp' : 'fp']++;
       else counts[answers ? 'fn' : 'tn']++;
     }
+  }
+}
+
+/**
+ * {@link removalQuality} against the labels that stand in the tables themselves: only queries that have one are
+ * evaluated, so that it can keep up with a slider.
+ *
+ * @returns null where nothing is labelled
+ */
+export function labelledQuality(input: SelectionInput, recipe: Recipe): RemovalQuality | null {
+  const evaluator = createEvaluator(input, { ...recipe, judgedZero: 'ignore' }, WITHOUT_LABELS);
+  const counts: Counts = { tp: 0, fp: 0, fn: 0, tn: 0, kept: 0, poisoned: 0 };
+  const { query } = input.pairs;
+  for (let pair = 0; pair < query.length; pair++) {
+    if (!evaluator.judged.some(({ marks }) => hasLabel(marks, query[pair]!))) continue;
+    const evaluated = evaluator.evaluate(pair);
+    const [first, end] = evaluator.used();
+    for (let source = first; source < end; source++) {
+      countLabelled(evaluator, query[pair]!, source, counts);
+    }
+    for (let i = 0; i < evaluated.count; i++) {
+      const source = evaluated.source[i]!;
+      if (source === FILLED) continue;
+      const flags = input.sources[source]!.flags[evaluated.row[i]!]!;
+      if ((flags & SETTLED) === 0) continue;
+      counts.kept++;
+      if ((flags & FLAG.falseNegative) !== 0) counts.poisoned++;
+    }
+  }
+  return counts.tp + counts.fp + counts.fn + counts.tn + counts.kept === 0 ? null : describe(counts);
+}
+
+/** Labels that say whether a passage answers the query. */
+const SETTLED = FLAG.falseNegative | FLAG.trueNegative;
+
+function hasLabel({ offsets, flags }: Marks, query: number): boolean {
+  for (let mark = offsets[query]!; mark < offsets[query + 1]!; mark++) {
+    if ((flags[mark]! & SETTLED) !== 0) return true;
+  }
+  return false;
+}
+
+function countLabelled(evaluator: Evaluator, query: number, source: number, counts: Counts): void {
+  const { marks, stretches } = evaluator.judged[source]!;
+  let stretch = 0;
+  for (let mark = marks.offsets[query]!; mark < marks.offsets[query + 1]!; mark++) {
+    const row = marks.row[mark]!;
+    const flags = marks.flags[mark]!;
+    // A marked candidate is a stretch by itself.
+    while (stretches.begin[stretch] !== row) stretch++;
+    if ((flags & SETTLED) === 0 || (flags & (FLAG.positive | FLAG.duplicate | FLAG.joined)) !== 0) continue;
+    const answers = (flags & FLAG.falseNegative) !== 0;
+    if (suspectsFalseNegative(stretches.outcome[stretch]!)) counts[answers ? 'tp' : 'fp']++;
+    else counts[answers ? 'fn' : 'tn']++;
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Recipe } from '../../../shared/mining.ts';
-import { createEvaluator, FILLED, type SelectionInput, STATUS } from './evaluate.ts';
+import { createEvaluator, type Evaluator, FILLED, type SelectionInput, STATUS } from './evaluate.ts';
+import { marksOf } from './marks.ts';
 import { OUTCOME } from './outcomes.ts';
 import { type CandidateTable, FLAG, queryCount } from './table.ts';
 import { limitOf } from './threshold.ts';
@@ -12,10 +13,15 @@ export type QueryFigures = {
   readonly removed: Uint16Array;
   /** Candidates with a curator's label. */
   readonly labelled: Uint16Array;
-  /** 1: a pair has fewer negatives than the recipe asks for. */
+  /** 1: a pair has fewer negatives than the recipe asks for; has none; has none for want of s⁺. */
   readonly short: Uint8Array;
-  /** Labels that the method by itself would contradict: a kept false negative, a removed true negative. */
-  readonly contradicted: Uint16Array;
+  readonly starved: Uint8Array;
+  readonly unscored: Uint8Array;
+  /** Kept negatives that score above their positive. */
+  readonly abovePositive: Uint16Array;
+  /** Labels that the method by itself would contradict: kept false negatives, and removed true negatives. */
+  readonly contradictedKept: Uint16Array;
+  readonly contradictedRemoved: Uint16Array;
   /** The smallest distance of a candidate's score to its pair's threshold; NaN where there is no threshold. */
   readonly margin: Float64Array;
 };
@@ -33,18 +39,30 @@ export function figuresByQuery(input: SelectionInput, recipe: Recipe): QueryFigu
     removed: new Uint16Array(queries),
     labelled: new Uint16Array(queries),
     short: new Uint8Array(queries),
-    contradicted: new Uint16Array(queries),
+    starved: new Uint8Array(queries),
+    unscored: new Uint8Array(queries),
+    abovePositive: new Uint16Array(queries),
+    contradictedKept: new Uint16Array(queries),
+    contradictedRemoved: new Uint16Array(queries),
     margin: new Float64Array(queries).fill(Number.NaN),
   };
   const evaluator = createEvaluator(input, recipe);
   const { query } = input.pairs;
   for (let pair = 0; pair < query.length; pair++) {
-    const { status, count, source: sources } = evaluator.evaluate(pair);
+    const { status, count, source: sources, row: rows } = evaluator.evaluate(pair);
     const row = query[pair]!;
     if ((status & STATUS.active) === 0) continue;
     figures.pairs[row]!++;
     if ((status & STATUS.short) !== 0) figures.short[row] = 1;
-    for (let i = 0; i < count; i++) if (sources[i] !== FILLED) figures.kept[row]!++;
+    if ((status & STATUS.starved) !== 0) figures.starved[row] = 1;
+    if ((status & STATUS.unscored) !== 0) figures.unscored[row] = 1;
+    for (let i = 0; i < count; i++) {
+      const source = sources[i]!;
+      if (source === FILLED) continue;
+      figures.kept[row]!++;
+      const score = input.sources[source]!.score[rows[i]!]!;
+      if (score > evaluator.positiveScores[source]![pair]!) figures.abovePositive[row]!++;
+    }
     const [first, end] = evaluator.used();
     for (let source = first; source < end; source++) {
       const { stretches } = evaluator.judged[source]!;
@@ -64,8 +82,9 @@ export function figuresByQuery(input: SelectionInput, recipe: Recipe): QueryFigu
       if (!(figures.margin[row]! <= distance)) figures.margin[row] = distance;
     }
   }
+  if (recipe.shortage === 'skip-query') takeBackSkipped(figures);
   countLabelled(input, figures.labelled);
-  countContradicted(input, recipe, figures.contradicted);
+  countContradicted(input, recipe, figures);
   return figures;
 }
 
@@ -89,38 +108,62 @@ function nearest({ score, flags }: CandidateTable, begin: number, end: number, l
   );
 }
 
+/** A query that is left out keeps nothing. */
+function takeBackSkipped({ short, kept, abovePositive }: QueryFigures): void {
+  for (let query = 0; query < short.length; query++) {
+    if (short[query] === 0) continue;
+    kept[query] = 0;
+    abovePositive[query] = 0;
+  }
+}
+
 function countLabelled({ sources }: SelectionInput, labelled: Uint16Array): void {
-  const { flags, queryOffsets } = sources[0]!;
+  const { offsets, flags } = marksOf(sources[0]!);
   for (let query = 0; query < labelled.length; query++) {
-    for (let row = queryOffsets[query]!; row < queryOffsets[query + 1]!; row++) {
-      if ((flags[row]! & LABELS) !== 0) labelled[query]!++;
+    for (let mark = offsets[query]!; mark < offsets[query + 1]!; mark++) {
+      if ((flags[mark]! & LABELS) !== 0) labelled[query]!++;
     }
   }
 }
 
 /** What the method would do if nobody had labelled anything, held against what they said. */
-function countContradicted(input: SelectionInput, recipe: Recipe, contradicted: Uint16Array): void {
+function countContradicted(input: SelectionInput, recipe: Recipe, figures: QueryFigures): void {
   const evaluator = createEvaluator(input, { ...recipe, judgedZero: 'ignore' }, WITHOUT_LABELS);
   const { query } = input.pairs;
+  const { labelled, contradictedKept, contradictedRemoved } = figures;
   for (let pair = 0; pair < query.length; pair++) {
+    const row = query[pair]!;
+    // The label of a (query, passage) stands in every source's table where the passage does; joined ones in all.
+    if (input.sources.length === 1 && labelled[row] === 0) continue;
     const evaluated = evaluator.evaluate(pair);
     const [first, end] = evaluator.used();
     for (let source = first; source < end; source++) {
-      const { flags, queryOffsets } = input.sources[source]!;
-      const { stretches } = evaluator.judged[source]!;
-      for (let i = 0; i < stretches.count; i++) {
-        if (stretches.outcome[i]! <= OUTCOME.duplicateOfPositive) continue;
-        const until = i + 1 < stretches.count ? stretches.begin[i + 1]! : queryOffsets[query[pair]! + 1]!;
-        for (let row = stretches.begin[i]!; row < until; row++) {
-          if ((flags[row]! & FLAG.trueNegative) !== 0) contradicted[query[pair]!]!++;
-        }
-      }
+      contradictedRemoved[row]! += countRemovedTrue(input, evaluator, source, row);
     }
     for (let i = 0; i < evaluated.count; i++) {
       const source = evaluated.source[i]!;
       if (source === FILLED) continue;
       if ((input.sources[source]!.flags[evaluated.row[i]!]! & FLAG.falseNegative) !== 0)
-        contradicted[query[pair]!]!++;
+        contradictedKept[row]!++;
     }
   }
+}
+
+function countRemovedTrue(
+  { sources }: SelectionInput,
+  { judged }: Evaluator,
+  source: number,
+  query: number,
+): number {
+  const { flags, queryOffsets } = sources[source]!;
+  const { stretches } = judged[source]!;
+  let count = 0;
+  for (let i = 0; i < stretches.count; i++) {
+    if (stretches.outcome[i]! <= OUTCOME.duplicateOfPositive) continue;
+    const until = i + 1 < stretches.count ? stretches.begin[i + 1]! : queryOffsets[query + 1]!;
+    for (let row = stretches.begin[i]!; row < until; row++) {
+      if ((flags[row]! & FLAG.trueNegative) !== 0) count++;
+    }
+  }
+  return count;
 }

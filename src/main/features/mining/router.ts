@@ -1,17 +1,18 @@
 import { z } from 'zod';
 import { recipeSchema } from '../../../shared/mining.ts';
 import { PRESETS } from '../../engine/selection/presets.ts';
-import { checkRecipe } from '../../engine/selection/validate.ts';
 import { projectProcedure, router } from '../procedures.ts';
 import { queueSchema } from './live/live-requests.ts';
-import { checkRun, deleteRun, listRuns, saveRun } from './runs.ts';
+import { assertNoRun, checkRun, deleteRun, listRuns, saveRun } from './runs.ts';
 
 export const miningRouter = router({
   runs: projectProcedure.query(({ ctx }) => listRuns(ctx.project.db)),
   presets: projectProcedure.query(() => PRESETS),
+  /** Refused with `already-exists` where a run of that name would be replaced without having been asked for. */
   save: projectProcedure
-    .input(z.object({ name: z.string(), recipe: recipeSchema }))
+    .input(z.object({ name: z.string().trim(), recipe: recipeSchema, replace: z.boolean() }))
     .mutation(({ ctx, input }) => {
+      if (!input.replace) assertNoRun(ctx.project.db, input.name);
       const run = saveRun(ctx.project.db, input.name, input.recipe);
       ctx.session.changes.announce('runs');
       return run;
@@ -24,10 +25,15 @@ export const miningRouter = router({
   preview: projectProcedure
     .input(z.object({ recipe: recipeSchema, other: recipeSchema.nullable() }))
     .query(({ ctx, input }) => {
-      checkRecipe(input.recipe);
       checkRun(ctx.project.db, input.recipe);
+      if (input.other !== null) checkRun(ctx.project.db, input.other);
       return ctx.live.preview(input.recipe, input.other);
     }),
+  /** A run in numbers on the labels of now. */
+  summary: projectProcedure.input(z.object({ recipe: recipeSchema })).query(({ ctx, input }) => {
+    checkRun(ctx.project.db, input.recipe);
+    return ctx.live.summary(input.recipe);
+  }),
   rows: projectProcedure
     .input(z.object({ queue: queueSchema, from: z.int().min(0), count: z.int().min(1).max(500) }))
     .query(({ ctx, input }) => ctx.live.rows(input.queue, input.from, input.count)),

@@ -30,6 +30,12 @@ export function checkRun(db: ReadableDatabase, recipe: Recipe): void {
   }
 }
 
+/** @throws WhetstoneError `already-exists` */
+export function assertNoRun(db: ReadableDatabase, name: string): void {
+  if (db.prepare('SELECT 1 FROM run WHERE name = ?').get(name) === undefined) return;
+  throw new WhetstoneError('already-exists', `There is a run "${name}" already.`, { details: { run: name } });
+}
+
 /** Stores a run under its name; a run of that name is replaced, as snapshots hold what was made from it. */
 export function saveRun(db: WritableDatabase, name: string, recipe: Recipe): Run {
   if (name.trim() === '') throw new WhetstoneError('usage', 'A run needs a name.');

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Recipe } from '../../../../shared/mining.ts';
+import type { Outcome, QueueName, Recipe } from '../../../../shared/mining.ts';
 import { findDataset, findPassage, findQuery } from '../../data/queries.ts';
 import { createProject, type Project } from '../../project/project.ts';
 import { addLabel } from '../../review/labels.ts';
@@ -25,6 +25,8 @@ function queueOf(changes: Partial<Queue>): Queue {
     recipe: percPos,
     other: null,
     queue: 'all',
+    outcome: null,
+    ranks: null,
     text: '',
     split: null,
     sort: 'order',
@@ -69,25 +71,34 @@ describe('the preview of a recipe', () => {
     const { summary } = await evaluateRun(project, percPos);
     const preview = await live.preview(percPos, null);
     expect(preview?.summary).toEqual(summary);
-    const ranked = preview!.ranks.reduce((total, rank) => total + rank.kept, 0);
-    expect(ranked).toBeGreaterThan(0);
-    expect(ranked).toBeLessThanOrEqual(summary.kept);
+    for (const [outcome, count] of Object.entries({
+      ...summary.removed,
+      kept: summary.kept,
+      reserve: summary.reserve,
+    }))
+      expect(preview!.outcomes[outcome as Outcome]?.items ?? 0).toBe(count);
     const bars = preview!.histograms!.negative.bars.reduce((total, bar) => total + bar, 0);
     expect(bars).toBe(summary.kept);
   });
 
-  it('counts the states of each rank as each query shows them', async () => {
-    const expected = Array.from({ length: 5 }, () => ({ kept: 0, reserve: 0, removed: 0, positive: 0 }));
+  it('counts what became of each rank as each query shows it', async () => {
+    const preview = await live.preview(percPos, null);
+    // 30 candidates, and the two positives of the questions that have two.
+    expect(preview!.columns.map(({ ranks }) => ranks[0])).toEqual(
+      Array.from({ length: 32 }, (_, rank) => rank + 1),
+    );
+    const expected = preview!.columns.map(() => new Map<string, number>());
     for (const { id } of (await live.rows(queueOf({}), 0, 500)).rows) {
       for (const { candidates } of (await showQuery(project, percPos, id)).pairs) {
-        for (const [rank, { verdict, reason }] of candidates.slice(0, 5).entries()) {
-          const isPositive = reason === 'positive' || reason === 'duplicate-of-positive';
-          expected[rank]![isPositive ? 'positive' : verdict]++;
+        for (const { rank, verdict, reason } of candidates) {
+          const counts = expected[rank! - 1]!;
+          counts.set(reason ?? verdict, (counts.get(reason ?? verdict) ?? 0) + 1);
         }
       }
     }
-    const preview = await live.preview(percPos, null);
-    expect(preview!.ranks.slice(0, 5)).toEqual(expected.map((rank) => ({ ...rank, labelled: 0 })));
+    expect(preview!.columns.map(({ counts }) => counts)).toEqual(
+      expected.map((counts) => Object.fromEntries(counts)),
+    );
   });
 
   it('counts the verdicts in which two runs differ', async () => {
@@ -99,9 +110,9 @@ describe('the preview of a recipe', () => {
       expected += passages.size + others.size - 2 * shared;
     }
     const preview = await live.preview(percPos, naive);
-    expect(preview?.differs?.verdicts).toBe(expected);
+    expect(preview?.differs?.items).toBe(expected);
     expect(expected).toBeGreaterThan(0);
-    expect((await live.preview(naive, naive))?.differs).toEqual({ queries: 0, verdicts: 0 });
+    expect((await live.preview(naive, naive))?.differs).toEqual({ queries: 0, items: 0 });
   });
 
   it('is not worked out when a newer one has overtaken it', async () => {
@@ -147,6 +158,23 @@ describe('a queue', () => {
         .map(({ score }) => Math.abs(score! - threshold!)),
     );
     expect(margins[0]).toBeCloseTo(Math.min(...distances), 6);
+  });
+
+  it('holds as many queries as the preview counts of it', async () => {
+    const preview = await live.preview(naive, percPos);
+    const of = (changes: Partial<Queue>) => live.rows(queueOf({ recipe: naive, ...changes }), 0, 1);
+    for (const [queue, { queries }] of Object.entries(preview!.queues)) {
+      expect([queue, (await of({ queue: queue as QueueName })).total]).toEqual([queue, queries]);
+    }
+    expect(preview!.queues['above-positive'].queries).toBeGreaterThan(0);
+    expect((await of({ queue: 'differs', other: percPos })).total).toBe(preview!.differs!.queries);
+    for (const [outcome, { queries }] of Object.entries(preview!.outcomes)) {
+      expect((await of({ queue: 'outcome', outcome: outcome as Outcome })).total).toBe(queries);
+    }
+    const third = preview!.columns[2]!.counts.kept!;
+    const { total } = await of({ queue: 'outcome', outcome: 'kept', ranks: [3, 3] });
+    expect(total).toBeGreaterThan(0);
+    expect(total).toBeLessThanOrEqual(third);
   });
 
   it('pages: two halves are the whole', async () => {

@@ -1,4 +1,5 @@
 import type { Recipe } from '../../../../shared/mining.ts';
+import type { SelectionSummary } from '../../../engine/selection/summary.ts';
 import { createThread } from '../../../platform/jobs/thread.ts';
 import type { ShownQuery } from '../show.ts';
 import type { LiveRequest, Queue } from './live-requests.ts';
@@ -9,6 +10,8 @@ import type { QueueRow } from './queue-rows.ts';
 export type LiveMining = {
   /** What a recipe does to the whole set. A preview that a newer one has overtaken is not worked out: it answers null. */
   readonly preview: (recipe: Recipe, other: Recipe | null) => Promise<MiningPreview | null>;
+  /** A run in numbers, without the rest of a preview. */
+  readonly summary: (recipe: Recipe) => Promise<SelectionSummary>;
   readonly rows: (
     queue: Queue,
     from: number,
@@ -40,6 +43,7 @@ export function createLiveMining(folder: string): LiveMining {
       previewing = answer;
       return answer;
     },
+    summary: (recipe) => ask({ type: 'summary', recipe }),
     rows: (queue, from, count) => ask({ type: 'rows', queue, from, count }),
     place: (queue, query) => ask({ type: 'place', queue, query }),
     query: (recipe, query) => ask({ type: 'query', recipe, query }),

@@ -1,25 +1,34 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { z } from 'zod';
+import type { Recipe } from '../../../../shared/mining.ts';
+import { select } from '../../../engine/selection/select.ts';
 import { serveThread } from '../../../platform/jobs/thread-host.ts';
 import { openProjectToRead } from '../../project/project.ts';
 import { showQuery } from '../show.ts';
 import { liveRequestSchema } from './live-requests.ts';
 import { createRunLoader } from './loaded-run.ts';
-import { previewRun } from './preview.ts';
+import { type Other, previewRun } from './preview.ts';
 import { createQueueOrder, describeRows } from './queue-rows.ts';
 
 const project = openProjectToRead(z.string().parse(workerData));
 const load = createRunLoader(project);
 const order = createQueueOrder();
 
+const loadOther = async (recipe: Recipe | null): Promise<Other | null> =>
+  recipe === null ? null : { run: await load(recipe), recipe };
+
 serveThread(parentPort!, async (raw) => {
   const request = liveRequestSchema.parse(raw);
   switch (request.type) {
     case 'preview':
-      return previewRun(await load(request.recipe), request.recipe, request.other);
+      return previewRun(await load(request.recipe), request.recipe, await loadOther(request.other));
+    case 'summary': {
+      const run = await load(request.recipe);
+      return select(run.inputFor(request.recipe), request.recipe).summary;
+    }
     case 'rows': {
       const run = await load(request.queue.recipe);
-      const ordered = order(run, request.queue);
+      const ordered = order(run, request.queue, await loadOther(request.queue.other));
       return {
         total: ordered.rows.length,
         rows: describeRows(run, request.queue, ordered, request.from, request.count),
@@ -28,7 +37,7 @@ serveThread(parentPort!, async (raw) => {
     case 'place': {
       const run = await load(request.queue.recipe);
       const row = run.queries.findIndex(({ id }) => id === request.query);
-      const place = order(run, request.queue).rows.indexOf(row);
+      const place = order(run, request.queue, await loadOther(request.queue.other)).rows.indexOf(row);
       return place === -1 ? null : place;
     }
     case 'query':

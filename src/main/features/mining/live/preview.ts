@@ -1,117 +1,147 @@
-import type { Recipe } from '../../../../shared/mining.ts';
-import { OUTCOME, OUTCOME_COUNT } from '../../../engine/selection/outcomes.ts';
+import { OUTCOMES, type Outcome, type QueueName, type Recipe } from '../../../../shared/mining.ts';
+import { type Choices, meanChoices } from '../../../engine/selection/choices.ts';
+import { countOutcomes, type OutcomeCounts } from '../../../engine/selection/outcome-counts.ts';
+import { outcomeNamed } from '../../../engine/selection/outcomes.ts';
+import { labelledQuality, type RemovalQuality } from '../../../engine/selection/quality.ts';
 import { figuresByQuery } from '../../../engine/selection/query-figures.ts';
-import { countByRank } from '../../../engine/selection/rank-counts.ts';
-import { select } from '../../../engine/selection/select.ts';
+import { type Selection, select } from '../../../engine/selection/select.ts';
 import { type SelectionSummary, shortageWarning } from '../../../engine/selection/summary.ts';
 import { differencesByQuery } from './compare-selections.ts';
 import { type RunHistograms, runHistograms } from './histograms.ts';
 import type { LoadedRun } from './loaded-run.ts';
+import { type RankColumn, rankColumns } from './rank-columns.ts';
+import { createMemory } from './remember.ts';
 
-/** The nearest candidates decide; a chart of more columns says no more. */
-const RANKS = 20;
+/** A queue in numbers: its queries, and in them the pairs, candidates or answers that put them there. */
+export type QueueCount = { readonly queries: number; readonly items: number };
 
-/** What became of the candidates of one rank. */
-export type RankCounts = {
-  readonly kept: number;
-  readonly reserve: number;
-  /** By the method or a limit. */
-  readonly removed: number;
-  /** By a curator's label. */
-  readonly labelled: number;
-  /** Positives and copies of positives. */
-  readonly positive: number;
-};
+export type CountedQueue = Exclude<QueueName, 'all' | 'outcome' | 'unjudged' | 'differs'>;
 
 /** What a recipe does to the whole set. */
 export type MiningPreview = {
   readonly summary: SelectionSummary;
+  /** What has to be said loudly, in the words of the command line: the recipe leaves too little. */
   readonly warning: string | null;
-  readonly ranks: readonly RankCounts[];
+  /** How many candidates the longest list has. */
+  readonly candidates: number;
+  readonly columns: readonly RankColumn[];
+  /** Candidates, and the queries with one; only what occurs. */
+  readonly outcomes: Readonly<Partial<Record<Outcome, QueueCount>>>;
   /** null where the teacher has no scores. */
   readonly histograms: RunHistograms | null;
   /** The same of the plain top n, to hold it against. */
   readonly naive: RunHistograms | null;
-  /** How many queries each queue holds, and how many items in them. */
-  readonly shortQueries: number;
-  readonly contradicted: { readonly queries: number; readonly labels: number };
-  /** null where there is no other run. */
-  readonly differs: { readonly queries: number; readonly verdicts: number } | null;
-  /** Queries whose nearest candidate lies within 0.02 of the threshold. */
-  readonly near: number;
+  readonly queues: Readonly<Record<CountedQueue, QueueCount>>;
+  /** (pair, passage)s that one of two runs keeps and the other does not; null where there is no other run. */
+  readonly differs: QueueCount | null;
+  /** Among how many candidates each draw chooses; null where nothing is drawn. */
+  readonly choices: Choices | null;
+  /** How the removal agrees with what was answered; null where nothing was. */
+  readonly quality: RemovalQuality | null;
   readonly milliseconds: number;
 };
 
 /** A candidate within this of its threshold could as well have gone the other way. */
 export const NEAR_MARGIN = 0.02;
 
+/** Enough pairs for a mean of which two digits are shown. */
+const PAIRS_FOR_CHOICES = 2000;
+
+/** The run that another is held against, on tables of its own. */
+export type Other = { readonly run: LoadedRun; readonly recipe: Recipe };
+
+const otherSelections = createMemory<Selection>();
+const naiveHistograms = createMemory<RunHistograms>();
+
+/** What another run keeps; it is worked out once, for it does not move with a slider. */
+export function selectOther({ run, recipe }: Other): Selection {
+  const input = run.inputFor(recipe);
+  return otherSelections(input, JSON.stringify(recipe), () => select(input, recipe));
+}
+
 /** Evaluates a recipe over the whole set, for the page where it is made. */
-export function previewRun(run: LoadedRun, recipe: Recipe, other: Recipe | null): MiningPreview {
+export function previewRun(run: LoadedRun, recipe: Recipe, other: Other | null): MiningPreview {
   const started = performance.now();
   const input = run.inputFor(recipe);
   const selection = select(input, recipe);
   const figures = figuresByQuery(input, recipe);
-  const naiveRecipe = {
-    ...recipe,
-    sources: recipe.sources.map((source) => ({ ...source, method: 'naive' as const, value: null })),
-  };
+  const outcomes = countOutcomes(input, recipe, selection.status);
+  const { range } = run;
+  const naive = naiveOf(recipe);
   const differences =
     other === null
       ? null
       : differencesByQuery(
-          input.pairs.query,
-          run.queries.length,
-          selection,
-          select(run.inputFor(other), other),
+          { tables: run.tables, selection },
+          { tables: other.run.tables, selection: selectOther(other) },
         );
+  const { contradictedKept, contradictedRemoved } = figures;
   return {
     summary: selection.summary,
     warning: shortageWarning(selection.summary, recipe.negatives),
-    ranks: toRanks(countByRank(input, recipe, RANKS)),
-    histograms: run.range === null ? null : runHistograms(input, selection, run.range),
-    naive: run.range === null ? null : runHistograms(input, select(input, naiveRecipe), run.range),
-    shortQueries: sum(figures.short),
-    contradicted: {
-      queries: count(figures.contradicted, (value) => value > 0),
-      labels: sum(figures.contradicted),
-    },
-    differs:
-      differences === null
+    candidates: outcomes.ranks,
+    columns: rankColumns(outcomes),
+    outcomes: countsByName(outcomes),
+    histograms: range === null ? null : runHistograms(input, selection, range),
+    naive:
+      range === null
         ? null
-        : { queries: count(differences, (value) => value > 0), verdicts: sum(differences) },
-    near: count(figures.margin, (value) => value <= NEAR_MARGIN),
+        : naiveHistograms(input, JSON.stringify(naive), () =>
+            runHistograms(input, select(input, naive), range),
+          ),
+    queues: {
+      short: { queries: sum(figures.short), items: selection.summary.short },
+      starved: { queries: sum(figures.starved), items: selection.summary.starved },
+      unscored: { queries: sum(figures.unscored), items: selection.summary.unscored },
+      contradicted: {
+        queries: contradictedKept.reduce(
+          (count, kept, query) => count + (kept + contradictedRemoved[query]! > 0 ? 1 : 0),
+          0,
+        ),
+        items: sum(contradictedKept) + sum(contradictedRemoved),
+      },
+      'contradicted-kept': countOf(contradictedKept),
+      'contradicted-removed': countOf(contradictedRemoved),
+      near: nearOf(figures.margin),
+      'above-positive': countOf(figures.abovePositive),
+    },
+    differs: differences === null ? null : countOf(differences),
+    choices: meanChoices(input, recipe, PAIRS_FOR_CHOICES),
+    quality: labelledQuality(input, recipe),
     milliseconds: performance.now() - started,
   };
 }
 
-function toRanks(counts: Float64Array): RankCounts[] {
-  return Array.from({ length: RANKS }, (_, rank) => {
-    const of = (outcome: number): number => counts[rank * OUTCOME_COUNT + outcome]!;
-    return {
-      kept: of(OUTCOME.kept),
-      reserve: of(OUTCOME.reserve),
-      removed:
-        of(OUTCOME.shifted) +
-        of(OUTCOME.aboveThreshold) +
-        of(OUTCOME.belowMinimum) +
-        of(OUTCOME.beforeRankRange) +
-        of(OUTCOME.afterRankRange),
-      labelled: of(OUTCOME.labelledFalseNegative) + of(OUTCOME.labelledAmbiguous),
-      positive: of(OUTCOME.positive) + of(OUTCOME.duplicateOfPositive),
-    };
-  });
+function naiveOf(recipe: Recipe): Recipe {
+  return {
+    ...recipe,
+    sources: recipe.sources.map((source) => ({ ...source, method: 'naive', value: null })),
+  };
 }
 
-type Column = Uint8Array | Uint16Array | Float64Array;
+function countsByName({ total, queries }: OutcomeCounts): MiningPreview['outcomes'] {
+  const counts: Partial<Record<Outcome, QueueCount>> = {};
+  for (const name of OUTCOMES) {
+    const outcome = outcomeNamed(name);
+    if (total[outcome] !== 0) counts[name] = { queries: queries[outcome]!, items: total[outcome]! };
+  }
+  return counts;
+}
 
-function sum(values: Column): number {
+function countOf(values: Uint16Array): QueueCount {
+  let queries = 0;
+  for (const value of values) if (value > 0) queries++;
+  return { queries, items: sum(values) };
+}
+
+function nearOf(margins: Float64Array): QueueCount {
+  let queries = 0;
+  for (const margin of margins) if (margin <= NEAR_MARGIN) queries++;
+  return { queries, items: queries };
+}
+
+function sum(values: Uint8Array | Uint16Array): number {
   let total = 0;
   for (const value of values) total += value;
-  return total;
-}
-
-function count(values: Column, test: (value: number) => boolean): number {
-  let total = 0;
-  for (const value of values) if (test(value)) total++;
   return total;
 }

@@ -1,11 +1,10 @@
 import { STATUS } from '../../../engine/selection/evaluate.ts';
 import { explainPair } from '../../../engine/selection/explain.ts';
 import { figuresByQuery, type QueryFigures } from '../../../engine/selection/query-figures.ts';
-import { select } from '../../../engine/selection/select.ts';
-import { differencesByQuery } from './compare-selections.ts';
 import type { Queue } from './live-requests.ts';
 import type { LoadedRun } from './loaded-run.ts';
-import { NEAR_MARGIN } from './preview.ts';
+import type { Other } from './preview.ts';
+import { queueMembers } from './queue-members.ts';
 
 /** More candidates than this cannot be told apart on a small rail. */
 const RAIL_CANDIDATES = 16;
@@ -38,22 +37,30 @@ export type QueueRow = {
 /** A queue in its order: rows of the tables. */
 type Ordered = { readonly key: string; readonly figures: QueryFigures; readonly rows: Uint32Array };
 
-/** Orders a queue, and keeps the last order: scrolling asks for the same one again and again. */
-export function createQueueOrder(): (run: LoadedRun, queue: Queue) => Ordered {
+/**
+ * Orders a queue, and keeps the last order: scrolling asks for the same one again and again.
+ *
+ * @param other the run that `differs` holds it against
+ */
+export function createQueueOrder(): (run: LoadedRun, queue: Queue, other: Other | null) => Ordered {
   let last: (Ordered & { run: LoadedRun }) | null = null;
-  return (run, queue) => {
+  return (run, queue, other) => {
     const key = JSON.stringify(queue);
     if (last?.key === key && last.run === run) return last;
     const input = run.inputFor(queue.recipe);
     const figures = figuresByQuery(input, queue.recipe);
-    const rows = orderRows(run, queue, figures);
+    const rows = orderRows(run, queue, figures, queueMembers(run, queue, figures, other));
     last = { key, figures, rows, run };
     return last;
   };
 }
 
-function orderRows(run: LoadedRun, queue: Queue, figures: QueryFigures): Uint32Array {
-  const belongs = membership(run, queue, figures);
+function orderRows(
+  run: LoadedRun,
+  queue: Queue,
+  figures: QueryFigures,
+  belongs: (row: number) => boolean,
+): Uint32Array {
   const words = queue.text.toLowerCase().split(/\s+/).filter(Boolean);
   const rows = run.queries.flatMap(({ id, text, split }, row) => {
     if (queue.split !== null && split !== queue.split) return [];
@@ -77,33 +84,6 @@ function orderRows(run: LoadedRun, queue: Queue, figures: QueryFigures): Uint32A
     rows.sort((a, b) => value(a) - value(b) || a - b);
   } else if (queue.descending) rows.reverse();
   return Uint32Array.from(rows);
-}
-
-/** Which rows a queue holds. */
-function membership(run: LoadedRun, queue: Queue, figures: QueryFigures): (row: number) => boolean {
-  switch (queue.queue) {
-    case 'all':
-      return () => true;
-    case 'short':
-      return (row) => figures.short[row] === 1;
-    case 'contradicted':
-      return (row) => figures.contradicted[row]! > 0;
-    case 'near':
-      return (row) => figures.margin[row]! <= NEAR_MARGIN;
-    case 'unjudged':
-      return (row) => figures.labelled[row] === 0;
-    case 'differs': {
-      if (queue.other === null) return () => false;
-      const input = run.inputFor(queue.recipe);
-      const differences = differencesByQuery(
-        input.pairs.query,
-        run.queries.length,
-        select(input, queue.recipe),
-        select(run.inputFor(queue.other), queue.other),
-      );
-      return (row) => differences[row]! > 0;
-    }
-  }
 }
 
 /** The rows from a place on, as the queue shows them. */
