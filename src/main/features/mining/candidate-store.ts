@@ -68,26 +68,25 @@ export type QueryCandidates = {
   readonly scores: Float64Array;
 };
 
-type CandidateRow = { query: number; passages: Buffer; scores: Buffer };
+type CandidateRow = [query: number, passages: Buffer, scores: Buffer];
 
-function toCandidates(row: CandidateRow): QueryCandidates {
-  const passages = new Uint32Array(copyBytes(row.passages));
-  const scores = new Float64Array(copyBytes(row.scores));
+function toCandidates([query, passageBytes, scoreBytes]: CandidateRow): QueryCandidates {
+  const passages = new Uint32Array(...wordsOf(passageBytes, Uint32Array.BYTES_PER_ELEMENT));
+  const scores = new Float64Array(...wordsOf(scoreBytes, Float64Array.BYTES_PER_ELEMENT));
   if (passages.length !== scores.length) {
     throw new WhetstoneError(
       'project-damaged',
-      `The candidates of query ${row.query} are damaged. Run the retrieval again.`,
+      `The candidates of query ${query} are damaged. Run the retrieval again.`,
     );
   }
-  return { query: row.query, passages, scores };
+  return { query, passages, scores };
 }
 
 /** The candidates of one query as a list of one; of none where the retrieval does not cover it. */
 export function readCandidates(db: ReadableDatabase, retrieval: number, query: number): QueryCandidates[] {
   const rows = db
-    .prepare(
-      'SELECT query_id AS query, passages, scores FROM candidate_list WHERE retrieval_id = ? AND query_id = ?',
-    )
+    .prepare('SELECT query_id, passages, scores FROM candidate_list WHERE retrieval_id = ? AND query_id = ?')
+    .raw()
     .all(retrieval, query) as CandidateRow[];
   return rows.map(toCandidates);
 }
@@ -95,9 +94,8 @@ export function readCandidates(db: ReadableDatabase, retrieval: number, query: n
 /** The candidates of all queries, in the order of the queries' ids. */
 export function* iterateCandidates(db: ReadableDatabase, retrieval: number): Generator<QueryCandidates> {
   const rows = db
-    .prepare(
-      'SELECT query_id AS query, passages, scores FROM candidate_list WHERE retrieval_id = ? ORDER BY query_id',
-    )
+    .prepare('SELECT query_id, passages, scores FROM candidate_list WHERE retrieval_id = ? ORDER BY query_id')
+    .raw()
     .iterate(retrieval) as IterableIterator<CandidateRow>;
   for (const row of rows) yield toCandidates(row);
 }
@@ -129,9 +127,9 @@ function toBytes(values: Uint32Array | Float64Array): Buffer {
   return Buffer.from(values.buffer, values.byteOffset, values.byteLength);
 }
 
-/** SQLite's bytes start anywhere; a typed array needs its own alignment. */
-function copyBytes(bytes: Buffer): ArrayBuffer {
-  const copy = new ArrayBuffer(bytes.length);
-  new Uint8Array(copy).set(bytes);
-  return copy;
+/** Where a typed array finds its words: in the bytes themselves where they lie on its boundaries, else in a copy. */
+function wordsOf(bytes: Buffer, size: number): [buffer: ArrayBuffer, offset: number, length: number] {
+  const length = Math.floor(bytes.length / size);
+  if (bytes.byteOffset % size === 0) return [bytes.buffer as ArrayBuffer, bytes.byteOffset, length];
+  return [Uint8Array.from(bytes).buffer, 0, length];
 }

@@ -5,18 +5,20 @@ import type { PairScores, QueryCandidates } from './candidate-store.ts';
 import type { CorpusRows } from './corpus-rows.ts';
 import type { QueryFacts } from './query-facts.ts';
 
-/** Says what is known of a passage under a query, as bits of FLAG. */
-export type FlagsOf = (passage: number, row: number) => number;
+/** The passages of which something is known under a list's query, by their database ids, as bits of FLAG. */
+export type MarksOf = (list: QueryCandidates) => ReadonlyMap<number, number>;
 
 /** What a source's table is made of, by database ids. */
 export type CandidateParts = {
   readonly db: ReadableDatabase;
   /** The stored lists, in the order of the queries' ids. */
   readonly lists: Iterable<QueryCandidates>;
+  /** The most candidates that a list has. */
+  readonly topK: number;
   /** Database ids, rising. */
   readonly queries: Uint32Array;
   readonly facts: ReadonlyMap<number, QueryFacts>;
-  readonly flagsOf: (query: number) => FlagsOf;
+  readonly marksOf: MarksOf;
   readonly pairs: PairTable;
   readonly corpus: CorpusRows;
   readonly scores: PairScores;
@@ -28,9 +30,9 @@ type Joined = { readonly passage: number; readonly row: number; readonly score: 
 
 /** Puts one source's stored lists, labelled passages from outside them and the positives' scores into columns. */
 export function buildCandidates(parts: CandidateParts): CandidateTable {
-  const { queries, facts, flagsOf, corpus } = parts;
+  const { queries, facts, marksOf, corpus } = parts;
   const rowOfQuery = new Map([...queries].map((id, row) => [id, row]));
-  const columns = createColumns();
+  const columns = createColumns(queries.length * parts.topK);
   const queryOffsets = new Uint32Array(queries.length + 1);
   let nextRow = 0;
   for (const list of parts.lists) {
@@ -39,7 +41,7 @@ export function buildCandidates(parts: CandidateParts): CandidateTable {
     if (row === undefined) continue;
     while (nextRow < row) queryOffsets[++nextRow] = columns.length();
     const joined = joinedCandidates(parts, list, facts.get(list.query)!);
-    addQuery(list, joined, flagsOf(list.query), corpus, columns);
+    addQuery(list, joined, marksOf(list), corpus, columns);
     queryOffsets[++nextRow] = columns.length();
   }
   while (nextRow < queries.length) queryOffsets[++nextRow] = columns.length();
@@ -50,23 +52,39 @@ export function buildCandidates(parts: CandidateParts): CandidateTable {
 function addQuery(
   list: QueryCandidates,
   joined: readonly Joined[],
-  flagsOf: FlagsOf,
+  marks: ReadonlyMap<number, number>,
   corpus: CorpusRows,
   columns: GrowingColumns,
 ): void {
+  const { passages, scores } = list;
+  const { passage, score, flags } = columns.room(passages.length + joined.length);
+  const { rowOf, purged, hasPurged } = corpus;
+  const begin = columns.length();
+  let end = begin;
   let next = 0;
-  const join = ({ passage, row, score }: Joined): void =>
-    columns.add(row, score, flagsOf(passage, row) | FLAG.joined);
+  const join = (each: Joined): void => {
+    passage[end] = each.row;
+    score[end] = each.score;
+    flags[end++] = (marks.get(each.passage) ?? 0) | FLAG.joined;
+  };
   // By index: an iterator would make ten million little arrays.
-  for (let place = 0; place < list.passages.length; place++) {
-    const passage = list.passages[place]!;
-    const score = list.scores[place]!;
+  for (let place = 0; place < passages.length; place++) {
+    const itsScore = scores[place]!;
     // At equal scores the list goes first: what it left out has the greater id.
-    while (next < joined.length && joined[next]!.score > score) join(joined[next++]!);
-    const row = corpus.rowOf(passage);
-    if (row >= 0 && corpus.purged[row] !== 1) columns.add(row, score, flagsOf(passage, row));
+    while (next < joined.length && joined[next]!.score > itsScore) join(joined[next++]!);
+    const row = rowOf(passages[place]!);
+    if (row < 0 || (hasPurged && purged[row] === 1)) continue;
+    passage[end] = row;
+    score[end] = itsScore;
+    flags[end++] = 0;
   }
   for (const each of joined.slice(next)) join(each);
+  // Of most candidates nothing is known: the few others are looked for, and not each candidate looked up.
+  for (const [id, bits] of marks) {
+    const row = rowOf(id);
+    for (let at = begin; at < end; at++) if (passage[at] === row) flags[at]! |= bits;
+  }
+  columns.setLength(end);
 }
 
 /** Labelled passages outside the top K, with their scores, best first (design §4, step 4). */

@@ -16,7 +16,11 @@ export type CorpusRows = {
   readonly textKeys: Float64Array;
   /** 1 for rows whose text was erased. */
   readonly purged: Uint8Array;
+  readonly hasPurged: boolean;
 };
+
+/** Rows that cross from SQLite as one text: crossing a million times takes longer than reading a million rows. */
+const ROWS_TOGETHER = 10_000;
 
 /** Reads what selection needs of every passage of a data set: 17 bytes for each. */
 export function readCorpusRows(db: ReadableDatabase, dataset: number): CorpusRows {
@@ -28,20 +32,31 @@ export function readCorpusRows(db: ReadableDatabase, dataset: number): CorpusRow
   const ids = new Uint32Array(count);
   const textKeys = new Float64Array(count);
   const purged = new Uint8Array(count);
-  const rows = new Int32Array(last - first + 1).fill(-1);
-  let row = 0;
-  const statement = db
-    .prepare('SELECT id, text_key, purged FROM visible_passage WHERE dataset_id = ? ORDER BY id')
+  const page = db
+    .prepare(
+      `SELECT json_group_array(id), json_group_array(text_key), json_group_array(purged) FROM (
+         SELECT id, text_key, purged FROM visible_passage WHERE dataset_id = ? AND id > ? ORDER BY id LIMIT ${ROWS_TOGETHER})`,
+    )
     .raw();
-  for (const [id, key, isPurged] of statement.iterate(dataset) as IterableIterator<
-    [number, number, number]
-  >) {
-    ids[row] = id;
-    textKeys[row] = key;
-    purged[row] = isPurged;
-    rows[id - first] = row++;
+  for (let row = 0; row < count; ) {
+    const columns = page.get(dataset, row === 0 ? first - 1 : ids[row - 1]) as [string, string, string];
+    const [someIds, someKeys, somePurged] = columns.map((column) => JSON.parse(column) as number[]);
+    ids.set(someIds!, row);
+    textKeys.set(someKeys!, row);
+    purged.set(somePurged!, row);
+    row += someIds!.length;
   }
-  return { count, isWhole: true, ids, rowOf: (id) => rows[id - first] ?? -1, textKeys, purged };
+  const rowOf = rowFinder(ids, first, last);
+  return { count, isWhole: true, ids, rowOf, textKeys, purged, hasPurged: purged.includes(1) };
+}
+
+function rowFinder(ids: Uint32Array, first: number, last: number): (id: number) => number {
+  const span = last - first + 1;
+  // One import alone numbers its passages without a gap: then nothing has to be looked up.
+  if (span === ids.length) return (id) => (id >= first && id <= last ? id - first : -1);
+  const rows = new Int32Array(span).fill(-1);
+  for (let row = 0; row < ids.length; row++) rows[ids[row]! - first] = row;
+  return (id) => rows[id - first] ?? -1;
 }
 
 /** The same of a few passages: a million are not read to show one query. */
@@ -59,12 +74,47 @@ export function readCorpusRowsOf(
     .map((id) => read.get(id, dataset) as Row | undefined)
     .filter((row) => row !== undefined);
   const rows = new Map(found.map(({ id }, row) => [id, row]));
+  const purged = Uint8Array.from(found, (row) => row.purged);
   return {
     count: found.length,
     isWhole: false,
     ids: Uint32Array.from(found, ({ id }) => id),
     rowOf: (id) => rows.get(id) ?? -1,
     textKeys: Float64Array.from(found, ({ textKey }) => textKey),
-    purged: Uint8Array.from(found, ({ purged }) => purged),
+    purged,
+    hasPurged: purged.includes(1),
   };
+}
+
+/** Bits that tell most texts which nobody asked for apart from those that were. */
+const SIEVE_BITS = 2 ** 23;
+
+/**
+ * The rows of texts that stand in the corpus more than once, by their keys.
+ *
+ * @param wanted the keys of the texts to look for
+ */
+export function rowsOfCopies(
+  { textKeys }: CorpusRows,
+  wanted: ReadonlySet<number>,
+): ReadonlyMap<number, readonly number[]> {
+  // A million rows are held against a small table, and only what passes it against the set.
+  const sieve = new Uint8Array(SIEVE_BITS / 8);
+  const mask = SIEVE_BITS - 1;
+  for (const key of wanted) sieve[(key & mask) >>> 3]! |= 1 << (key & 7);
+  const first = new Map<number, number>();
+  const copies = new Map<number, number[]>();
+  for (let row = 0; row < textKeys.length; row++) {
+    const key = textKeys[row]!;
+    if ((sieve[(key & mask) >>> 3]! & (1 << (key & 7))) === 0 || !wanted.has(key)) continue;
+    const before = first.get(key);
+    if (before === undefined) {
+      first.set(key, row);
+      continue;
+    }
+    const rows = copies.get(key) ?? [before];
+    rows.push(row);
+    copies.set(key, rows);
+  }
+  return copies;
 }

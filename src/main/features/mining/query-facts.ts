@@ -76,8 +76,8 @@ function* readJudgements(db: ReadableDatabase, dataset: number, only: number | n
     .prepare(
       `SELECT j.query_id, j.passage_id, j.split, j.grade FROM visible_judgement j
        JOIN visible_query q ON q.id = j.query_id AND q.dataset_id = ? AND q.purged = 0
-       JOIN visible_passage p ON p.id = j.passage_id AND p.purged = 0
-       ${only === null ? '' : 'WHERE j.query_id = ?'}`,
+       WHERE j.passage_id NOT IN (SELECT id FROM passage WHERE purged = 1)
+       ${only === null ? '' : 'AND j.query_id = ?'}`,
     )
     .raw();
   const rows = statement.iterate(...(only === null ? [dataset] : [dataset, only]));
@@ -126,4 +126,31 @@ export function passageFlags(
       positiveTexts.includes(text) || ((flags & FLAG.falseNegative) === 0 && texts.includes(text));
     return isCopy ? flags | FLAG.duplicate : flags;
   };
+}
+
+/**
+ * The passages of which anything is known under a query, by their database ids, as {@link passageFlags} says it.
+ *
+ * @param copies the rows that share a text with others, by its key
+ */
+export function markedPassages(
+  facts: QueryFacts,
+  corpus: CorpusRows,
+  promotes: boolean,
+  copies: ReadonlyMap<number, readonly number[]>,
+): ReadonlyMap<number, number> {
+  const flagsOf = passageFlags(facts, corpus, promotes);
+  const marked = new Map<number, number>();
+  const mark = (passage: number): void => {
+    const row = corpus.rowOf(passage);
+    if (row >= 0) marked.set(passage, flagsOf(passage, row));
+  };
+  for (const known of [facts.positives, facts.judged, facts.labels]) {
+    for (const passage of known.keys()) {
+      mark(passage);
+      const text = corpus.textKeys[corpus.rowOf(passage)];
+      for (const row of (text === undefined ? undefined : copies.get(text)) ?? []) mark(corpus.ids[row]!);
+    }
+  }
+  return marked;
 }

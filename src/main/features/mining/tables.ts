@@ -10,11 +10,11 @@ import {
   readCandidates,
   readPairScores,
 } from './candidate-store.ts';
-import { buildCandidates, type FlagsOf } from './candidate-table.ts';
-import { type CorpusRows, readCorpusRows, readCorpusRowsOf } from './corpus-rows.ts';
+import { buildCandidates, type MarksOf } from './candidate-table.ts';
+import { type CorpusRows, readCorpusRows, readCorpusRowsOf, rowsOfCopies } from './corpus-rows.ts';
 import { findRetrieval } from './find-retrieval.ts';
 import { buildPairs } from './pair-table.ts';
-import { passageFlags, type QueryFacts, readQueryFacts } from './query-facts.ts';
+import { markedPassages, passageFlags, type QueryFacts, readQueryFacts } from './query-facts.ts';
 import type { Retrieval } from './retrieval-store.ts';
 
 /** A (query, passage) that a source has no score for yet: a labelled passage outside its candidates. */
@@ -62,18 +62,21 @@ export function loadTables(
   const queries = Uint32Array.from(facts.keys()).sort();
   const promotes = recipe.falseNegatives === 'promote';
   const { pairs, splits, grades } = buildPairs(queries, facts, corpus, promotes);
-  const flagsOf = (query: number): FlagsOf => passageFlags(facts.get(query)!, corpus, promotes);
+  const flagsOf = (query: number) => passageFlags(facts.get(query)!, corpus, promotes);
+  const marksOf =
+    only === null ? marksOfAll(facts, corpus, promotes) : marksOfListed(facts, corpus, promotes);
   const missing: MissingScore[] = [];
   const sources = retrievals.map((retrieval, source) => {
-    const { id, teacher } = retrieval;
+    const { id, teacher, topK } = retrieval;
     // Where a teacher's scores mean nothing, none is missing.
     const { scores: scored } = teacherMeaning(findTeacher(db, teacher).config);
     return buildCandidates({
       db,
       lists: listsOf(retrieval),
+      topK,
       queries,
       facts,
-      flagsOf,
+      marksOf,
       pairs,
       corpus,
       scores: merged(readPairScores(db, id, only), extra[source]),
@@ -93,6 +96,36 @@ export function loadTables(
     retrievals,
     missing,
     flagsFor: (query, row) => flagsOf(query)(corpus.ids[row]!, row),
+  };
+}
+
+/** What is known of the candidates of every query: only what it is known of is looked at, and not each candidate. */
+function marksOfAll(facts: ReadonlyMap<number, QueryFacts>, corpus: CorpusRows, promotes: boolean): MarksOf {
+  const texts = new Set<number>();
+  for (const { positives, labels } of facts.values()) {
+    for (const named of [positives, labels])
+      for (const id of named.keys()) texts.add(corpus.textKeys[corpus.rowOf(id)]!);
+  }
+  const copies = rowsOfCopies(corpus, texts);
+  return ({ query }) => markedPassages(facts.get(query)!, corpus, promotes, copies);
+}
+
+/** The same of one query's candidates: a million texts are not gone through for a hundred. */
+function marksOfListed(
+  facts: ReadonlyMap<number, QueryFacts>,
+  corpus: CorpusRows,
+  promotes: boolean,
+): MarksOf {
+  return ({ query, passages }) => {
+    const fact = facts.get(query)!;
+    const flagsOf = passageFlags(fact, corpus, promotes);
+    const marks = new Map<number, number>();
+    for (const id of new Set([...passages, ...fact.labels.keys()])) {
+      const row = corpus.rowOf(id);
+      const bits = row < 0 ? 0 : flagsOf(id, row);
+      if (bits !== 0) marks.set(id, bits);
+    }
+    return marks;
   };
 }
 
