@@ -62,7 +62,12 @@ export type PairExplanation = {
  * @throws WhetstoneError `usage` for a recipe that contradicts itself
  */
 export function explainPair(input: SelectionInput, recipe: Recipe, pair: number): PairExplanation {
-  const evaluator = createEvaluator(input, recipe);
+  return explainWith(createEvaluator(input, recipe), pair);
+}
+
+/** {@link explainPair} for one pair after the other. */
+export function explainWith(evaluator: Evaluator, pair: number): PairExplanation {
+  const { input, recipe } = evaluator;
   const skipped = recipe.shortage === 'skip-query' && queryIsShort(evaluator, pair);
   const evaluated = evaluator.evaluate(pair);
   const [first, end] = evaluator.used();

@@ -63,6 +63,16 @@ export async function showQuery(
   const { db } = project;
   const query = findQuery(db, findDataset(db, recipe.dataset), queryId);
   const tables = await loadScoredTables(project, recipe, query.id, signal);
+  return describeQuery(db, recipe, tables, query);
+}
+
+/** @param tables that query's alone */
+export function describeQuery(
+  db: ReadableDatabase,
+  recipe: Recipe,
+  tables: MiningTables,
+  query: { readonly externalId: string; readonly text: string },
+): ShownQuery {
   const input = selectionInput(db, recipe, tables);
   const passages = passageReader(db, tables);
   const pairs = [...tables.pairs.query.keys()].map((pair) =>

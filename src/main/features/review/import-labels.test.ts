@@ -41,7 +41,10 @@ test.each(['jsonl', 'csv'] as const)(
     expect(importFile(to, file, kind)).toEqual({ added: 5, alreadyThere: 0 });
     expect(logOf(to)).toEqual(log);
     expect(importFile(to, file, kind)).toEqual({ added: 0, alreadyThere: 5 });
-    expect(undoLabel(to.db, 'ann')).toMatchObject({ undone: { label: 'false-negative' }, restored: null });
+    expect(undoLabel(to.db, 'ann')).toMatchObject({
+      undone: { label: 'false-negative' },
+      restored: { label: null },
+    });
     expect(() => undoLabel(to.db, 'ann')).toThrow(expect.objectContaining({ code: 'nothing-to-undo' }));
   },
 );

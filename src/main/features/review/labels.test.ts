@@ -40,7 +40,10 @@ test('undo goes back step by step, to any depth, past labels that were taken bac
     [],
   ];
   expect(inForce(project)).toEqual(['q c ambiguous']);
-  expect(undoLabel(project.db, 'ann')).toMatchObject({ undone: { label: null }, restored: 'true-negative' });
+  expect(undoLabel(project.db, 'ann')).toMatchObject({
+    undone: { label: null },
+    restored: { label: 'true-negative' },
+  });
   expect(inForce(project)).toEqual(states[0]);
   project.close();
   const again = openProject(project.folders.root);
@@ -60,8 +63,8 @@ test('a label after an undo is undone by itself', async () => {
   project.label('q', 'b', 'ambiguous');
   undoLabel(project.db, 'ann');
   project.label('q', 'b', 'true-negative');
-  expect(undoLabel(project.db, 'ann').restored).toBe('false-negative');
-  expect(undoLabel(project.db, 'ann').restored).toBeNull();
+  expect(undoLabel(project.db, 'ann').restored.label).toBe('false-negative');
+  expect(undoLabel(project.db, 'ann').restored.label).toBeNull();
   expect(inForce(project)).toEqual([]);
 });
 

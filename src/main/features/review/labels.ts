@@ -17,6 +17,7 @@ export type LabelEvent = {
  * Appends a curator's answer to the log; it is on disk when this returns.
  *
  * @param label null takes the curator's label back
+ * @param queue that showed the passage; null where none did
  */
 export function addLabel(
   db: WritableDatabase,
@@ -24,30 +25,45 @@ export function addLabel(
   label: Label | null,
   curator: string,
   note: string | null,
+  queue: string | null = null,
 ): LabelEvent {
-  return append(db, target, label, note, curator, null);
+  return append(db, target, { label, note, curator, undoes: null, queue });
 }
 
-function append(
-  db: WritableDatabase,
-  target: LabelTarget,
-  label: Label | null,
-  note: string | null,
+/** A curator's last event on a (query, passage), which says what holds; null where there is none. */
+export function standingAnswer(
+  db: ReadableDatabase,
+  { queryHash, passageHash }: LabelTarget,
   curator: string,
-  undoes: number | null,
-): LabelEvent {
+): LabelEvent | null {
+  const last = db
+    .prepare(
+      `SELECT id, label, note, curator, created_at AS createdAt FROM label_event
+       WHERE query_hash = ? AND passage_hash = ? AND curator = ? ORDER BY id DESC LIMIT 1`,
+    )
+    .get(queryHash, passageHash, curator) as LabelEvent | undefined;
+  return last ?? null;
+}
+
+type NewEvent = Pick<LabelEvent, 'label' | 'note' | 'curator'> & {
+  readonly undoes: number | null;
+  readonly queue: string | null;
+};
+
+function append(db: WritableDatabase, { queryHash, passageHash }: LabelTarget, event: NewEvent): LabelEvent {
+  const { label, note, curator, undoes, queue } = event;
   const createdAt = new Date().toISOString();
   const row = db
     .prepare(
-      `INSERT INTO label_event (query_hash, passage_hash, label, note, curator, created_at, undoes)
-       VALUES (?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO label_event (query_hash, passage_hash, label, note, curator, created_at, undoes, queue)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
     )
-    .run(target.queryHash, target.passageHash, label, note, curator, createdAt, undoes);
+    .run(queryHash, passageHash, label, note, curator, createdAt, undoes, queue);
   return { id: Number(row.lastInsertRowid), label, note, curator, createdAt };
 }
 
-/** What an undo did: the event that it took back, and the label that holds again. */
-export type Undone = { readonly undone: LabelEvent & LabelTarget; readonly restored: Label | null };
+/** What an undo did: the event that it took back, and the one that it appended, with the label that holds again. */
+export type Undone = { readonly undone: LabelEvent & LabelTarget; readonly restored: LabelEvent };
 
 /**
  * Takes back the curator's latest answer that was not taken back yet, by appending; any depth, across restarts.
@@ -79,8 +95,14 @@ export function undoLabel(db: WritableDatabase, curator: string): Undone {
       .get(last.queryHash, last.passageHash, curator, last.id) as
       | { label: Label | null; note: string | null }
       | undefined;
-    append(db, last, before?.label ?? null, before?.note ?? null, curator, last.id);
-    return { undone: last, restored: before?.label ?? null };
+    const restored = append(db, last, {
+      label: before?.label ?? null,
+      note: before?.note ?? null,
+      curator,
+      undoes: last.id,
+      queue: null,
+    });
+    return { undone: last, restored };
   })();
 }
 

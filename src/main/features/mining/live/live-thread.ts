@@ -2,9 +2,12 @@ import type { Recipe } from '../../../../shared/mining.ts';
 import type { SelectionSummary } from '../../../engine/selection/summary.ts';
 import { createThread } from '../../../platform/jobs/thread.ts';
 import type { ShownQuery } from '../show.ts';
-import type { LiveRequest, Queue } from './live-requests.ts';
+import type { LiveRequest, Queue, ReviewQueue } from './live-requests.ts';
+import type { QueuePlace, QueueProgress } from './open-queues.ts';
 import type { MiningPreview } from './preview.ts';
 import type { QueueRow } from './queue-rows.ts';
+import type { ReviewedQuery } from './review-query.ts';
+import type { ReviewRow } from './review-rows.ts';
 
 /** Selection over the whole set, in a thread of its own with a connection that only reads. */
 export type LiveMining = {
@@ -20,6 +23,13 @@ export type LiveMining = {
   /** The place of a query in a queue, from 0; null where it is not in it. */
   readonly place: (queue: Queue, query: string) => Promise<number | null>;
   readonly query: (recipe: Recipe, query: string) => Promise<ShownQuery>;
+  readonly reviewRows: (
+    queue: ReviewQueue,
+    from: number,
+    count: number,
+  ) => Promise<QueueProgress & { readonly rows: readonly ReviewRow[] }>;
+  readonly reviewPlace: (queue: ReviewQueue, query: string | null) => Promise<QueuePlace>;
+  readonly reviewQuery: (queue: ReviewQueue, query: string) => Promise<ReviewedQuery>;
   readonly close: () => Promise<void>;
 };
 
@@ -47,6 +57,9 @@ export function createLiveMining(folder: string): LiveMining {
     rows: (queue, from, count) => ask({ type: 'rows', queue, from, count }),
     place: (queue, query) => ask({ type: 'place', queue, query }),
     query: (recipe, query) => ask({ type: 'query', recipe, query }),
+    reviewRows: (queue, from, count) => ask({ type: 'review-rows', queue, from, count }),
+    reviewPlace: (queue, query) => ask({ type: 'review-place', queue, query }),
+    reviewQuery: (queue, query) => ask({ type: 'review-query', queue, query }),
     close: thread.close,
   };
 }

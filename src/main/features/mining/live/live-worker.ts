@@ -7,12 +7,16 @@ import { openProjectToRead } from '../../project/project.ts';
 import { showQuery } from '../show.ts';
 import { liveRequestSchema } from './live-requests.ts';
 import { createRunLoader } from './loaded-run.ts';
+import { createOpenQueues, placeInQueue, progressOf } from './open-queues.ts';
 import { type Other, previewRun } from './preview.ts';
 import { createQueueOrder, describeRows } from './queue-rows.ts';
+import { reviewQuery } from './review-query.ts';
+import { describeReviewRows } from './review-rows.ts';
 
 const project = openProjectToRead(z.string().parse(workerData));
 const load = createRunLoader(project);
 const order = createQueueOrder();
+const openQueue = createOpenQueues(project.db);
 
 const loadOther = async (recipe: Recipe | null): Promise<Other | null> =>
   recipe === null ? null : { run: await load(recipe), recipe };
@@ -42,5 +46,19 @@ serveThread(parentPort!, async (raw) => {
     }
     case 'query':
       return showQuery(project, request.recipe, request.query);
+    case 'review-rows': {
+      const { queue, from, count } = request;
+      const run = await load(queue.recipe);
+      const open = openQueue(run, queue, await loadOther(queue.other));
+      return { ...progressOf(open), rows: describeReviewRows(run, queue, open, from, count) };
+    }
+    case 'review-place': {
+      const { queue } = request;
+      const run = await load(queue.recipe);
+      const open = openQueue(run, queue, await loadOther(queue.other));
+      return placeInQueue(run, open, request.query);
+    }
+    case 'review-query':
+      return reviewQuery(project, request.queue, request.query);
   }
 });

@@ -1,6 +1,8 @@
 import type { Migration } from '../../../platform/database/migrate.ts';
 import { first } from './0001-first.ts';
 import { window } from './0002-window.ts';
+import { rows } from './0003-rows.ts';
+import { passed } from './0004-passed.ts';
 
 /** Every migration, in order; a database's version is the number of those it has seen. */
-export const MIGRATIONS: readonly Migration[] = [first, window];
+export const MIGRATIONS: readonly Migration[] = [first, window, rows, passed];

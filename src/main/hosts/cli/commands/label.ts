@@ -94,8 +94,8 @@ export function addLabelCommands(program: Command): void {
           const { undone, restored } = undoLabel(project.db, options.curator);
           const target = describeTarget(project.db, undone);
           return {
-            json: { undone: undone.id, ...target, was: undone.label, label: restored },
-            text: `Taken back: ${target.passage} for ${target.query} was ${undone.label ?? 'without a label'} and is ${restored ?? 'without a label'} again.`,
+            json: { undone: undone.id, ...target, was: undone.label, label: restored.label },
+            text: `Taken back: ${target.passage} for ${target.query} was ${undone.label ?? 'without a label'} and is ${restored.label ?? 'without a label'} again.`,
           };
         } finally {
           project.close();
