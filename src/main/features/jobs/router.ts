@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type JobRequest, jobRequestSchema } from '../../../shared/jobs.ts';
 import type { PathAccess } from '../../platform/files/access.ts';
 import { projectProcedure, router } from '../procedures.ts';
+import { namesFolder } from '../teachers/model-source.ts';
 
 const jobId = z.object({ id: z.int() });
 
@@ -9,6 +10,8 @@ const jobId = z.object({ id: z.int() });
 async function withAllowedPaths(request: JobRequest, access: PathAccess): Promise<JobRequest> {
   if (request.kind === 'import' && !request.path.startsWith('hf:'))
     return { ...request, path: await access.resolve(request.path) };
+  if (request.kind === 'add-model' && namesFolder(request.model))
+    return { ...request, model: await access.resolve(request.model) };
   if (request.kind === 'export') return { ...request, out: await access.resolve(request.out) };
   return request;
 }

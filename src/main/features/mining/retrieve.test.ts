@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import type { Progress } from '../../../shared/progress.ts';
+import { computeProcess } from '../../platform/jobs/running-compute.fixture.ts';
 import { findDataset } from '../data/queries.ts';
 import { addTeacher } from '../teachers/registry.ts';
 import { finishedQueries, iterateCandidates, readPairScores } from './candidate-store.ts';
@@ -264,10 +264,3 @@ test.runIf(process.platform === 'linux')(
     expect(stored(project, 'random')).toEqual(stored(project, 'again'));
   },
 );
-
-/** Linux tells a process's children, and what they run. */
-function computeProcess(): number {
-  const children = readFileSync(`/proc/self/task/${process.pid}/children`, 'utf8').trim().split(' ');
-  const compute = children.find((pid) => readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('compute.ts'));
-  return Number(compute);
-}

@@ -58,6 +58,11 @@ export function isHubId(name: string): boolean {
   return HUB_ID.test(name);
 }
 
+/** Whether what a user named can only be a folder: it has not the form of an id, and the catalogue does not know it. */
+export function namesFolder(named: string): boolean {
+  return !isHubId(findInCatalogue(named)?.id ?? named);
+}
+
 /** No other source would fare better, or the user wants an end. */
 const FINAL_CODES = new Set(['disk-full', 'file-unwritable']);
 

@@ -104,6 +104,37 @@ test('the picker shows the allowed folders and nothing else, however a path is w
   ).rejects.toMatchObject({ data: { whetstone: { code: 'path-not-allowed' } } });
 });
 
+test('a job takes no path outside the allowed folders', async () => {
+  const host = await startTestHost();
+  const page = await connectPage(host);
+  const outside = join(host.folder, 'secret.txt');
+  const importing = { dataset: 'd', format: 'auto', columns: {}, split: null, positiveFrom: null } as const;
+  const model = {
+    pooling: null,
+    queryPrompt: null,
+    passagePrompt: null,
+    maxLength: null,
+    similarity: null,
+  } as const;
+  const exporting = { snapshot: 1, format: 'csv', container: null, split: null, overwrite: true } as const;
+  const options = {
+    scores: false,
+    ids: false,
+    texts: true,
+    prompts: false,
+    escapeSpreadsheet: false,
+  } as const;
+  for (const request of [
+    { kind: 'import', path: outside, onError: 'stop', ...importing },
+    { kind: 'add-model', id: 'm', model: outside, ...model },
+    { kind: 'export', out: outside, ...exporting, ...options },
+  ] as const)
+    await expect(page.jobs.add.mutate(request), request.kind).rejects.toMatchObject({
+      data: { whetstone: { code: 'path-not-allowed' } },
+    });
+  expect(await page.jobs.list.query()).toEqual([]);
+});
+
 test('the pipe opens for the page alone', async () => {
   const host = await startTestHost();
   const cookie = await host.enter();
