@@ -24,6 +24,11 @@ export function marksOf(table: CandidateTable): Marks {
   return marks;
 }
 
+/** Says what the marks of a table are, where that is known without going through it. */
+export function setMarks(table: CandidateTable, marks: Marks): void {
+  known.set(table, marks);
+}
+
 function indexMarks(table: CandidateTable): Marks {
   const { flags, queryOffsets } = table;
   let count = 0;

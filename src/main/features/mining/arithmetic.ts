@@ -35,8 +35,16 @@ export function describeArithmetic(
   }
 }
 
+const FEWEST_DIGITS = 3;
+/** Scores have six digits, a share at most six more: so does their product. */
+const MOST_DIGITS = 12;
+
 /** The threshold and where it comes from: "0.771 = 0.812 − 5 %". */
-function describeThreshold(source: ExplainedSource, threshold: number, digits: number): string {
+export function describeThreshold(
+  source: ExplainedSource,
+  threshold: number,
+  digits: number = FEWEST_DIGITS,
+): string {
   const { method, value, positiveScore } = source;
   const shown = show(threshold, digits);
   if (value === null || (method !== 'margin-pos' && method !== 'perc-pos')) return shown;
@@ -45,10 +53,6 @@ function describeThreshold(source: ExplainedSource, threshold: number, digits: n
   const unit = method === 'margin-pos' ? '' : ' %';
   return `${shown} = ${from} ${off < 0 ? '+' : '−'} ${Math.abs(off)}${unit}`;
 }
-
-const FEWEST_DIGITS = 3;
-/** Scores have six digits, a share at most six more: so does their product. */
-const MOST_DIGITS = 12;
 
 /** Digits after the point: three, or as many more as it takes to show two numbers apart, or both of them whole. */
 function digitsFor(a: number, b: number): number {

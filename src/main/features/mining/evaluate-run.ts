@@ -32,7 +32,7 @@ export async function evaluateRun(
   recipe: Recipe,
   options: { readonly gold?: GoldPairs | null; readonly signal?: AbortSignal | undefined } = {},
 ): Promise<EvaluatedRun> {
-  const tables = await loadScoredTables(project, recipe, null, options.signal);
+  const tables = await loadScoredTables(project, recipe, {}, options.signal);
   const input = selectionInput(project.db, recipe, tables);
   const selection = select(input, recipe);
   const gold = options.gold ?? labelledGold(project.db, tables.dataset);

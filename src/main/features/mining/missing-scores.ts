@@ -1,37 +1,49 @@
 import type { Recipe } from '../../../shared/mining.ts';
 import type { Project, ReadableProject } from '../project/project.ts';
 import { scorePairs } from '../teachers/score-pairs.ts';
-import { type PairScores, storePairScores } from './candidate-store.ts';
-import { loadTables, type MiningTables } from './tables.ts';
+import { storePairScores } from './candidate-store.ts';
+import { type LoadOptions, loadTables, type MiningTables } from './tables.ts';
+
+/** Scores that were computed in this process, by the ids of retrieval, query and passage. */
+export type ComputedScores = Map<number, Map<number, Map<number, number>>>;
 
 /**
  * Loads a recipe's tables, and first scores the pairs that no retrieval has a score for: a labelled passage outside
  * the top K. The scores come from the teacher's embeddings on disk, and are kept where the project may be written.
  *
- * @param only a single query's database id, or null for all
+ * @param computed remembers the scores, for whoever loads again
  */
 export async function loadScoredTables(
   project: ReadableProject | Project,
   recipe: Recipe,
-  only: number | null,
+  options: Omit<LoadOptions, 'extra'>,
   signal: AbortSignal | undefined,
+  computed: ComputedScores = new Map(),
 ): Promise<MiningTables> {
-  const tables = loadTables(project.db, recipe, only);
-  if (tables.missing.length === 0) return tables;
-  const extra: PairScores[] = [];
-  for (const [source, { id, teacher }] of tables.retrievals.entries()) {
-    const pairs = tables.missing.filter((missing) => missing.source === source);
-    if (pairs.length === 0) {
-      extra.push(new Map());
-      continue;
-    }
-    const scores = await scorePairs(project, teacher, tables.dataset.id, pairs, signal);
-    const byQuery = new Map<number, Map<number, number>>();
+  // Once more for what was labelled while the scores were computed.
+  for (;;) {
+    const tables = loadTables(project.db, recipe, { ...options, extra: computed });
+    if (tables.missing.length === 0) return tables;
+    await scoreMissing(project, tables, computed, signal);
+  }
+}
+
+async function scoreMissing(
+  project: ReadableProject | Project,
+  { retrievals, missing, dataset }: MiningTables,
+  computed: ComputedScores,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  for (const [source, { id, teacher }] of retrievals.entries()) {
+    const pairs = missing.filter((pair) => pair.source === source);
+    if (pairs.length === 0) continue;
+    const scores = await scorePairs(project, teacher, dataset.id, pairs, signal);
+    const ofRetrieval = computed.get(id) ?? new Map<number, Map<number, number>>();
+    computed.set(id, ofRetrieval);
     for (const [index, { query, passage }] of pairs.entries()) {
-      const ofQuery = byQuery.get(query) ?? new Map<number, number>();
-      byQuery.set(query, ofQuery.set(passage, scores[index]!));
+      const ofQuery = ofRetrieval.get(query) ?? new Map<number, number>();
+      ofRetrieval.set(query, ofQuery.set(passage, scores[index]!));
     }
-    extra.push(byQuery);
     if (isWritable(project)) {
       storePairScores(project.db, id, {
         pairQueries: Uint32Array.from(pairs, ({ query }) => query),
@@ -40,7 +52,6 @@ export async function loadScoredTables(
       });
     }
   }
-  return loadTables(project.db, recipe, only, extra);
 }
 
 function isWritable(project: ReadableProject | Project): project is Project {

@@ -34,7 +34,7 @@ export function readQueryFacts(
   dataset: Dataset,
   split: string | null,
   only: number | null,
-): ReadonlyMap<number, QueryFacts> {
+): Map<number, QueryFacts> {
   const facts = new Map<number, WritableFacts>();
   for (const { query, passage, itsSplit, grade } of readJudgements(db, dataset.id, only)) {
     const fact = facts.get(query) ?? {

@@ -39,11 +39,35 @@ function hashPassages(db: ReadableDatabase, { dataset, corpus, pairs, sources }:
     return hashIds(names.all(dataset.id) as string[]);
   }
   const hashes = new Uint32Array(2 * corpus.count);
+  hashNamed(db, { corpus, pairs, sources }, hashes);
+  return hashes;
+}
+
+/** Adds the hashes of the passages that some tables name. */
+function hashNamed(
+  db: ReadableDatabase,
+  { corpus, pairs, sources }: Pick<MiningTables, 'corpus' | 'pairs' | 'sources'>,
+  hashes: IdHashes,
+): void {
   const name = db.prepare('SELECT external_id FROM passage WHERE id = ?').pluck();
   for (const rows of [pairs.positive, ...sources.map(({ passage }) => passage)]) {
     for (const row of rows) hashes.set(hashIds([name.get(corpus.ids[row]) as string]), 2 * row);
   }
-  return hashes;
+}
+
+/**
+ * The input over tables in which one query was replaced (see `followLabels`).
+ *
+ * @param part that query's own tables, by the rows of the same corpus
+ */
+export function followInput(
+  db: ReadableDatabase,
+  input: SelectionInput,
+  { pairs, sources }: MiningTables,
+  part: MiningTables,
+): SelectionInput {
+  if (input.passageHashes.length > 0) hashNamed(db, part, input.passageHashes);
+  return { ...input, pairs, sources };
 }
 
 function fillCorpus(

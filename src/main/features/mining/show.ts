@@ -5,8 +5,8 @@ import { FLAG } from '../../engine/selection/table.ts';
 import type { ReadableDatabase } from '../../platform/database/open.ts';
 import { findDataset, findQuery } from '../data/queries.ts';
 import type { Project, ReadableProject } from '../project/project.ts';
-import { describeArithmetic } from './arithmetic.ts';
-import { loadScoredTables } from './missing-scores.ts';
+import { describeArithmetic, describeThreshold } from './arithmetic.ts';
+import { type ComputedScores, loadScoredTables } from './missing-scores.ts';
 import { selectionInput } from './selection-input.ts';
 import type { MiningTables } from './tables.ts';
 
@@ -28,6 +28,17 @@ export type ShownCandidate = {
   readonly teacher: string;
 };
 
+/** What a teacher's candidates are held against under a pair. */
+export type ShownSource = {
+  readonly teacher: string;
+  /** s⁺ by the recipe's rule; null where it has none. */
+  readonly positiveScore: number | null;
+  /** null where the method sets none. */
+  readonly threshold: number | null;
+  /** The threshold and how it came about, for people: "0.771 = 0.812 − 5 %". */
+  readonly arithmetic: string;
+};
+
 export type ShownPair = {
   readonly positive: {
     readonly id: string;
@@ -40,6 +51,8 @@ export type ShownPair = {
   readonly promoted: boolean;
   /** The highest score that a negative may have, by the first source that the pair uses; null where there is none. */
   readonly threshold: number | null;
+  /** Those that the pair uses; their candidates follow one another in this order. */
+  readonly sources: readonly ShownSource[];
   readonly candidates: readonly ShownCandidate[];
   readonly negatives: readonly string[];
 };
@@ -59,10 +72,11 @@ export async function showQuery(
   recipe: Recipe,
   queryId: string,
   signal?: AbortSignal,
+  computed?: ComputedScores,
 ): Promise<ShownQuery> {
   const { db } = project;
   const query = findQuery(db, findDataset(db, recipe.dataset), queryId);
-  const tables = await loadScoredTables(project, recipe, query.id, signal);
+  const tables = await loadScoredTables(project, recipe, { only: query.id }, signal, computed);
   return describeQuery(db, recipe, tables, query);
 }
 
@@ -106,6 +120,12 @@ function toShownPair(
           : 'withdrawn',
     promoted: (explained.status & STATUS.promoted) !== 0,
     threshold: first?.threshold ?? null,
+    sources: explained.sources.map((source) => ({
+      teacher: recipe.sources[source.source]!.teacher,
+      positiveScore: orNull(source.positiveScore),
+      threshold: source.threshold,
+      arithmetic: source.threshold === null ? '' : describeThreshold(source, source.threshold),
+    })),
     candidates: explained.sources.flatMap((source) =>
       toCandidates(source, explained.query, recipe, tables, passages),
     ),

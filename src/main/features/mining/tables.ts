@@ -2,6 +2,7 @@ import type { Recipe } from '../../../shared/mining.ts';
 import type { CandidateTable, PairTable } from '../../engine/selection/table.ts';
 import type { ReadableDatabase } from '../../platform/database/open.ts';
 import { type Dataset, findDataset } from '../data/queries.ts';
+import { lastLabelEvent } from '../review/labels.ts';
 import { findTeacher, teacherMeaning } from '../teachers/registry.ts';
 import {
   iterateCandidates,
@@ -33,22 +34,37 @@ export type MiningTables = {
   readonly sources: readonly CandidateTable[];
   readonly retrievals: readonly Retrieval[];
   readonly missing: readonly MissingScore[];
+  /** The last event of the label log that they know of. */
+  readonly labelsUpTo: number;
+  /** By the queries' database ids; where labels are followed (see `followLabels`), in place. */
+  readonly facts: Map<number, QueryFacts>;
   /** Bits of FLAG for any passage of the corpus, by its row, under a query, by its database id. */
   readonly flagsFor: (query: number, row: number) => number;
 };
 
+export type LoadOptions = {
+  /** A single query's database id; all queries of the split where it is left out. */
+  readonly only?: number | null;
+  /** Scores that were computed since, by the retrieval's id; they count where none is stored. */
+  readonly extra?: ReadonlyMap<number, PairScores>;
+  /** The corpus, where it is in memory already: the tables then use its rows. */
+  readonly corpus?: CorpusRows | undefined;
+};
+
 /**
- * Loads a recipe's stored retrievals, judgements and labels into the tables that selection works on.
+ * Loads a recipe's stored retrievals, judgements and labels into the tables that selection works on, as they stood at
+ * one moment.
  *
- * @param only a single query's database id, or null for all queries of the split
- * @param extra scores that were computed since, for each source; they count where none is stored
  * @throws WhetstoneError `retrieval-missing`, `dataset-not-found`, `project-damaged`
  */
-export function loadTables(
+export function loadTables(db: ReadableDatabase, recipe: Recipe, options: LoadOptions = {}): MiningTables {
+  return db.transaction(() => load(db, recipe, options))();
+}
+
+function load(
   db: ReadableDatabase,
   recipe: Recipe,
-  only: number | null = null,
-  extra: readonly PairScores[] = [],
+  { only = null, extra, corpus: known }: LoadOptions,
 ): MiningTables {
   const dataset = findDataset(db, recipe.dataset);
   const retrievals = recipe.sources.map((source) => findRetrieval(db, source.teacher, dataset, recipe.split));
@@ -56,9 +72,10 @@ export function loadTables(
   const listsOf = ({ id }: Retrieval): Iterable<QueryCandidates> =>
     only === null ? iterateCandidates(db, id) : readCandidates(db, id, only);
   const corpus =
-    only === null || recipe.shortage === 'fill-random'
+    known ??
+    (only === null || recipe.shortage === 'fill-random'
       ? readCorpusRows(db, dataset.id)
-      : readCorpusRowsOf(db, dataset.id, passagesNamed(facts.values(), retrievals.map(listsOf)));
+      : readCorpusRowsOf(db, dataset.id, passagesNamed(facts.values(), retrievals.map(listsOf))));
   const queries = Uint32Array.from(facts.keys()).sort();
   const promotes = recipe.falseNegatives === 'promote';
   const { pairs, splits, grades } = buildPairs(queries, facts, corpus, promotes);
@@ -79,7 +96,7 @@ export function loadTables(
       marksOf,
       pairs,
       corpus,
-      scores: merged(readPairScores(db, id, only), extra[source]),
+      scores: merged(readPairScores(db, id, only), extra?.get(id)),
       onMissing: (query, passage) => {
         if (scored) missing.push({ source, query, passage });
       },
@@ -95,6 +112,8 @@ export function loadTables(
     sources,
     retrievals,
     missing,
+    labelsUpTo: lastLabelEvent(db),
+    facts,
     flagsFor: (query, row) => flagsOf(query)(corpus.ids[row]!, row),
   };
 }

@@ -4,6 +4,7 @@ import type { Recipe } from '../../../../shared/mining.ts';
 import { select } from '../../../engine/selection/select.ts';
 import { serveThread } from '../../../platform/jobs/thread-host.ts';
 import { openProjectToRead } from '../../project/project.ts';
+import type { ComputedScores } from '../missing-scores.ts';
 import { showQuery } from '../show.ts';
 import { liveRequestSchema } from './live-requests.ts';
 import { createRunLoader } from './loaded-run.ts';
@@ -14,7 +15,8 @@ import { reviewQuery } from './review-query.ts';
 import { describeReviewRows } from './review-rows.ts';
 
 const project = openProjectToRead(z.string().parse(workerData));
-const load = createRunLoader(project);
+const computed: ComputedScores = new Map();
+const load = createRunLoader(project, computed);
 const order = createQueueOrder();
 const openQueue = createOpenQueues(project.db);
 
@@ -45,7 +47,7 @@ serveThread(parentPort!, async (raw) => {
       return place === -1 ? null : place;
     }
     case 'query':
-      return showQuery(project, request.recipe, request.query);
+      return showQuery(project, request.recipe, request.query, undefined, computed);
     case 'review-rows': {
       const { queue, from, count } = request;
       const run = await load(queue.recipe);
@@ -59,6 +61,6 @@ serveThread(parentPort!, async (raw) => {
       return placeInQueue(run, open, request.query);
     }
     case 'review-query':
-      return reviewQuery(project, request.queue, request.query);
+      return reviewQuery(project, request.queue, request.query, computed);
   }
 });

@@ -1,30 +1,34 @@
 import type { Recipe } from '../../../../shared/mining.ts';
 import type { SelectionInput } from '../../../engine/selection/evaluate.ts';
+import { pairsOfQuery } from '../../../engine/selection/replace-query.ts';
+import type { ReadableDatabase } from '../../../platform/database/open.ts';
 import type { ReadableProject } from '../../project/project.ts';
 import { lastLabelEvent } from '../../review/labels.ts';
-import { loadScoredTables } from '../missing-scores.ts';
-import { selectionInput } from '../selection-input.ts';
+import { followLabels, queriesLabelledSince } from '../follow-labels.ts';
+import { type ComputedScores, loadScoredTables } from '../missing-scores.ts';
+import { followInput, selectionInput } from '../selection-input.ts';
 import type { MiningTables } from '../tables.ts';
 import { type ScoreRange, scoreRange } from './histograms.ts';
+
+/** A query as the lists of a page name it. */
+export type NamedQuery = { readonly id: string; readonly text: string; readonly split: string };
 
 /** A recipe's tables in memory; any recipe over the same sources and split is evaluated on them. */
 export type LoadedRun = {
   readonly tables: MiningTables;
   readonly inputFor: (recipe: Recipe) => SelectionInput;
   readonly range: ScoreRange | null;
-  /** External id, split and lower-cased text of each query, by row. */
-  readonly queries: readonly { readonly id: string; readonly text: string; readonly split: string }[];
+  /** By row; the split is that of the query's last pair. */
+  readonly queries: readonly NamedQuery[];
 };
 
 /** What of a recipe decides which tables it needs. */
-function tablesKey(project: ReadableProject, recipe: Recipe): string {
-  const { db } = project;
+function tablesKey({ db }: ReadableProject, recipe: Recipe): string {
   return JSON.stringify([
     recipe.dataset,
     recipe.split,
     recipe.sources.map(({ teacher }) => teacher),
     recipe.falseNegatives,
-    lastLabelEvent(db),
     db.prepare("SELECT max(id) FROM import WHERE state = 'complete'").pluck().get(),
     db.prepare("SELECT group_concat(id) FROM retrieval WHERE state = 'complete'").pluck().get(),
   ]);
@@ -39,14 +43,48 @@ function inputKey({ sampling, ensemble, shortage }: Recipe): string {
 /** Two runs of one page: the one that is edited, and the one that it is held against. */
 const KEPT = 2;
 
-/** Keeps the tables that were used last, and loads them again when labels, data or retrievals have changed. */
-export function createRunLoader(project: ReadableProject): (recipe: Recipe) => Promise<LoadedRun> {
-  const loaded = new Map<string, LoadedRun>();
+/** With labels on more queries than this, as after an import of labels, all is loaded anew. */
+const MOST_FOLLOWED = 100;
+
+type Inputs = ReadonlyMap<string, SelectionInput>;
+type Kept = LoadedRun & { readonly inputs: Inputs };
+
+/**
+ * Keeps the tables that were used last. They follow the labels query by query; when data or retrievals have changed,
+ * they are loaded again.
+ *
+ * @param computed remembers scores that no retrieval has
+ */
+export function createRunLoader(
+  project: ReadableProject,
+  computed: ComputedScores,
+): (recipe: Recipe) => Promise<LoadedRun> {
+  const loaded = new Map<string, Kept>();
+  const load = async (recipe: Recipe): Promise<Kept> => {
+    const tables = await loadScoredTables(project, recipe, {}, undefined, computed);
+    return toRun(project.db, recipe, tables, new Map(), nameQueries(project.db, tables));
+  };
+
+  /** Brings tables up to the labels of now. */
+  async function follow(recipe: Recipe, known: Kept): Promise<Kept> {
+    const labelsUpTo = lastLabelEvent(project.db);
+    if (labelsUpTo === known.tables.labelsUpTo) return known;
+    const { dataset, corpus } = known.tables;
+    const changed = queriesLabelledSince(project.db, dataset.id, known.tables.labelsUpTo);
+    if (changed.length > MOST_FOLLOWED) return load(recipe);
+    let run = known;
+    for (const query of changed.filter((id) => known.tables.facts.has(id))) {
+      const part = await loadScoredTables(project, recipe, { only: query, corpus }, undefined, computed);
+      run = replaceIn(project.db, recipe, run, part);
+    }
+    return { ...run, tables: { ...run.tables, labelsUpTo } };
+  }
+
   return async (recipe) => {
     const key = tablesKey(project, recipe);
     const known = loaded.get(key);
     loaded.delete(key);
-    const run = known ?? (await load(project, recipe));
+    const run = await (known === undefined ? load(recipe) : follow(recipe, known));
     loaded.set(key, run);
     for (const oldest of loaded.keys()) {
       if (loaded.size <= KEPT) break;
@@ -56,21 +94,44 @@ export function createRunLoader(project: ReadableProject): (recipe: Recipe) => P
   };
 }
 
-async function load(project: ReadableProject, recipe: Recipe): Promise<LoadedRun> {
-  const tables = await loadScoredTables(project, recipe, null, undefined);
-  const inputs = new Map<string, SelectionInput>();
+function replaceIn(db: ReadableDatabase, recipe: Recipe, run: Kept, part: MiningTables): Kept {
+  const row = run.tables.queries.indexOf(part.queries[0]!);
+  const tables = followLabels(run.tables, row, part);
+  const inputs = new Map([...run.inputs].map(([key, input]) => [key, followInput(db, input, tables, part)]));
+  const named = { ...run.queries[row]!, split: splitOf(tables, row) };
+  return toRun(db, recipe, tables, inputs, run.queries.with(row, named));
+}
+
+function toRun(
+  db: ReadableDatabase,
+  recipe: Recipe,
+  tables: MiningTables,
+  known: Inputs,
+  queries: readonly NamedQuery[],
+): Kept {
+  const inputs = new Map(known);
   const inputFor = (other: Recipe): SelectionInput => {
     const key = inputKey(other);
-    const input = inputs.get(key) ?? selectionInput(project.db, other, tables);
+    const input = inputs.get(key) ?? selectionInput(db, other, tables);
     inputs.set(key, input);
     return input;
   };
-  const text = project.db.prepare('SELECT external_id AS id, text FROM query WHERE id = ?');
-  const splitOf = new Map<number, string>();
-  for (const [pair, row] of tables.pairs.query.entries()) splitOf.set(row, tables.pairSplits[pair]!);
-  const queries = Array.from(tables.queries, (id, row) => ({
-    ...(text.get(id) as { id: string; text: string }),
-    split: splitOf.get(row) ?? '',
-  }));
-  return { tables, inputFor, range: scoreRange(inputFor(recipe)), queries };
+  return { tables, inputFor, range: scoreRange(inputFor(recipe)), queries, inputs };
+}
+
+function nameQueries(db: ReadableDatabase, tables: MiningTables): NamedQuery[] {
+  const rows = db
+    .prepare('SELECT id, external_id, text FROM query WHERE dataset_id = ? ORDER BY id')
+    .raw()
+    .iterate(tables.dataset.id) as IterableIterator<[number, string, string]>;
+  const named: NamedQuery[] = [];
+  for (const [query, id, text] of rows) {
+    const row = named.length;
+    if (tables.queries[row] === query) named.push({ id, text, split: splitOf(tables, row) });
+  }
+  return named;
+}
+
+function splitOf({ pairs, pairSplits }: MiningTables, row: number): string {
+  return pairSplits[pairsOfQuery(pairs, row)[1] - 1] ?? '';
 }

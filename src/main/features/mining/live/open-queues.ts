@@ -2,6 +2,7 @@ import { FLAG } from '../../../engine/selection/table.ts';
 import type { ReadableDatabase } from '../../../platform/database/open.ts';
 import { lastLabelEvent } from '../../review/labels.ts';
 import { passedQueries } from '../../review/passed-queries.ts';
+import { queriesLabelledSince } from '../follow-labels.ts';
 import { createItemVisitor } from './items-to-judge.ts';
 import type { ReviewQueue } from './live-requests.ts';
 import type { LoadedRun } from './loaded-run.ts';
@@ -104,16 +105,6 @@ function update(
     if (place !== undefined) open.passed[place] = 1;
     open.seenPassed = id;
   }
-}
-
-function queriesLabelledSince(db: ReadableDatabase, dataset: number, event: number): number[] {
-  return db
-    .prepare(
-      `SELECT DISTINCT query.id FROM label_event
-       JOIN query ON query.content_hash = query_hash AND query.dataset_id = ? WHERE label_event.id > ?`,
-    )
-    .pluck()
-    .all(dataset, event) as number[];
 }
 
 /** The row of a query in a run's tables, by its database id; null where it is not in them any more. */

@@ -1,7 +1,8 @@
+import type { Recipe } from '../../../../shared/mining.ts';
 import { FLAG } from '../../../engine/selection/table.ts';
 import { findDataset, findQuery } from '../../data/queries.ts';
 import type { ReadableProject } from '../../project/project.ts';
-import { loadScoredTables } from '../missing-scores.ts';
+import { type ComputedScores, loadScoredTables } from '../missing-scores.ts';
 import { selectionInput } from '../selection-input.ts';
 import { describeQuery, type ShownPair, type ShownQuery } from '../show.ts';
 import { createItemVisitor } from './items-to-judge.ts';
@@ -23,18 +24,21 @@ export type ReviewedQuery = {
 /**
  * One query as a queue asks about it.
  *
+ * @param computed remembers scores that no retrieval has
  * @throws WhetstoneError `query-not-found`, `retrieval-missing`
  */
 export async function reviewQuery(
   project: ReadableProject,
   queue: ReviewQueue,
   queryId: string,
+  computed: ComputedScores,
 ): Promise<ReviewedQuery> {
   const { db } = project;
   const query = findQuery(db, findDataset(db, queue.recipe.dataset), queryId);
-  const tables = await loadScoredTables(project, queue.recipe, query.id, undefined);
+  const load = (recipe: Recipe) => loadScoredTables(project, recipe, { only: query.id }, undefined, computed);
+  const tables = await load(queue.recipe);
   const other = queue.queue === 'differs' ? queue.other : null;
-  const otherTables = other === null ? null : await loadScoredTables(project, other, query.id, undefined);
+  const otherTables = other === null ? null : await load(other);
   const shown = describeQuery(db, queue.recipe, tables, query);
   const isOpenAgain = reopened(db, { tables }, queue);
   const name = db.prepare('SELECT external_id FROM passage WHERE id = ?').pluck();
