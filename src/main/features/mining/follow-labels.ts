@@ -7,7 +7,7 @@ export function queriesLabelledSince(db: ReadableDatabase, dataset: number, even
   return db
     .prepare(
       `SELECT DISTINCT query.id FROM label_event
-       JOIN visible_query query ON query.content_hash = query_hash AND query.dataset_id = ?
+       CROSS JOIN visible_query query ON query.content_hash = query_hash AND query.dataset_id = ?
        WHERE label_event.id > ?`,
     )
     .pluck()

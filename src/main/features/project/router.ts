@@ -2,7 +2,6 @@ import { basename } from 'node:path';
 import { z } from 'zod';
 import { procedure, projectProcedure, router } from '../procedures.ts';
 import { forgetProject, recentProjects } from './recent-projects.ts';
-import { readStatus } from './status.ts';
 import { APP_VERSION } from './version.ts';
 
 const folderInput = z.object({ folder: z.string().min(1) });
@@ -26,7 +25,7 @@ export const projectRouter = router({
       await ctx.session.open(await ctx.host.access.resolve(input.folder), input.mode);
     }),
   close: procedure.mutation(({ ctx }) => ctx.session.close()),
-  status: projectProcedure.query(({ ctx }) => readStatus(ctx.project)),
+  status: projectProcedure.query(({ ctx }) => ctx.browser.status()),
   /** Topics that changed; every window and tab asks again for what it shows of them. */
   changes: procedure.subscription(({ ctx, signal }) =>
     ctx.session.changes.watch(signal ?? new AbortController().signal),

@@ -130,11 +130,12 @@ export function effectiveLabels(
   dataset: number,
   only: number | null = null,
 ): EffectiveLabel[] {
+  // CROSS: from the labels to what they are on, and not through every query of the data set.
   const statement = db.prepare(
     `SELECT query.id AS query, passage.id AS passage, min(label) AS label, count(DISTINCT label) AS labels
      FROM current_label
-     JOIN visible_query query ON query.content_hash = query_hash AND query.dataset_id = :dataset
-     JOIN visible_passage passage ON passage.content_hash = passage_hash AND passage.dataset_id = :dataset
+     CROSS JOIN visible_query query ON query.content_hash = query_hash AND query.dataset_id = :dataset
+     CROSS JOIN visible_passage passage ON passage.content_hash = passage_hash AND passage.dataset_id = :dataset
      ${only === null ? '' : 'WHERE query_hash = (SELECT content_hash FROM query WHERE id = :only) AND query.id = :only'}
      GROUP BY query.id, passage.id ORDER BY query.id, passage.id`,
   );

@@ -21,13 +21,14 @@ export type Answer = {
  */
 export function answersOnQuery(db: ReadableDatabase, dataset: Dataset, queryId: string): Answer[] {
   const { contentHash } = findQuery(db, dataset, queryId);
+  // CROSS: from the few answers to their passages, and not the other way round.
   const rows = db
     .prepare(
       `SELECT passage.external_id AS passage, curator, label, note, said.created_at AS at, later
        FROM (SELECT passage_hash, curator, label, note, created_at, 0 AS later FROM current_label WHERE query_hash = :query
              UNION ALL
              SELECT passage_hash, curator, NULL, NULL, created_at, 1 FROM bookmark WHERE query_hash = :query) said
-       JOIN passage ON passage.content_hash = passage_hash AND passage.dataset_id = :dataset
+       CROSS JOIN passage ON passage.content_hash = passage_hash AND passage.dataset_id = :dataset
        ORDER BY said.created_at`,
     )
     .all({ query: contentHash, dataset: dataset.id }) as {

@@ -2,6 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { z } from 'zod';
 import { serveThread } from '../../../platform/jobs/thread-host.ts';
 import { openProjectToRead } from '../../project/project.ts';
+import { readStatus } from '../../project/status.ts';
 import { isSearchIndexReady, updateSearchIndex } from '../search-index.ts';
 import { createIndexLoader } from './dataset-index.ts';
 import { passageDetail, queryDetail } from './details.ts';
@@ -10,7 +11,8 @@ import { countDataset, listDatasets } from './overview.ts';
 import { showRows } from './shown-rows.ts';
 import { browseRequestSchema, KINDS, type View } from './view.ts';
 
-const { db } = openProjectToRead(z.string().parse(workerData));
+const project = openProjectToRead(z.string().parse(workerData));
+const { db } = project;
 const load = createIndexLoader(db);
 const orderOf = createOrders(db);
 
@@ -38,6 +40,8 @@ function searchState(): { readonly ready: boolean } {
 serveThread(parentPort!, async (raw) => {
   const request = browseRequestSchema.parse(raw);
   switch (request.type) {
+    case 'status':
+      return readStatus(project);
     case 'datasets':
       return listDatasets(db);
     case 'counts':

@@ -1,4 +1,5 @@
 import { createThread } from '../../../platform/jobs/thread.ts';
+import type { ProjectStatus } from '../../project/status.ts';
 import type { PassageDetail, QueryDetail } from './details.ts';
 import type { InspectRequest, SourceInspection } from './inspect.ts';
 import type { DatasetCounts, DatasetSummary } from './overview.ts';
@@ -16,6 +17,7 @@ export type RowsAnswer = {
 
 /** Looks through a project's data, and at files before they are imported, in threads of its own. */
 export type DataBrowser = {
+  readonly status: () => Promise<ProjectStatus>;
   readonly datasets: () => Promise<readonly DatasetSummary[]>;
   /** @throws WhetstoneError `dataset-not-found`, as do all that name one */
   readonly counts: (dataset: string) => Promise<DatasetCounts>;
@@ -42,6 +44,7 @@ export function createDataBrowser(folder: string): DataBrowser {
   // What the threads answer is our own code's, from our own process: its shape needs no second check.
   const ask = <Answer>(request: BrowseRequest): Promise<Answer> => reading.ask(request) as Promise<Answer>;
   return {
+    status: () => ask({ type: 'status' }),
     datasets: () => ask({ type: 'datasets' }),
     counts: (dataset) => ask({ type: 'counts', dataset }),
     rows: (view, from, count) => ask({ type: 'rows', view, from, count }),

@@ -47,6 +47,7 @@ export const oneSchema = z.object({ dataset: z.string().min(1), id: z.string(), 
 
 /** What the reading thread is asked. */
 export const browseRequestSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('status') }),
   z.object({ type: z.literal('datasets') }),
   z.object({ type: z.literal('counts'), dataset: z.string() }),
   z.object({ type: z.literal('rows'), ...windowSchema.shape }),
