@@ -32,6 +32,8 @@ export function Shell({ children }: { readonly children: ReactNode }) {
   const search = useRef<HTMLInputElement>(null);
   const choices = usePaletteChoices();
   const title = open ? pageTitle(path) : 'Start';
+  // The Start page has a heading of its own.
+  const Crumb = title === 'Start' ? 'p' : 'h1';
 
   useKeyListener();
   useKeys(SHELL_GROUP, [
@@ -72,9 +74,9 @@ export function Shell({ children }: { readonly children: ReactNode }) {
           Whetstone
         </Link>
         {open && (
-          <h1 className="shell-crumb" title={project.folder}>
+          <Crumb className="shell-crumb" title={project.folder}>
             {project.name} / <b>{title}</b>
-          </h1>
+          </Crumb>
         )}
         <SlotPlace slot="top" className="shell-slot-top" />
         {open && <JobsChip shown={jobsShown} onToggle={() => showJobs(!jobsShown)} />}

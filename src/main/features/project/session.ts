@@ -53,8 +53,9 @@ export function createSession(): Session {
     open: async (folder, mode) => {
       const create = mode === 'create' || (mode === 'open-or-create' && !isProject(folder));
       if (open?.project.folders.root === folder && !create) return open;
-      await close();
+      // Where that fails, the one that is open stays open.
       const project = create ? createProject(folder) : openProject(folder);
+      await close();
       const jobs = createJobQueue(
         project.db,
         async (request, work) => {

@@ -13,7 +13,10 @@ export function RecentList({
   readonly onOpen: (folder: string) => void;
   readonly busy: boolean;
 }) {
-  const recent = useQuery(api.project.recent.queryOptions());
+  const recent = useQuery(
+    // Folders come and go without Whetstone: they are looked for whenever the list is shown.
+    api.project.recent.queryOptions(undefined, { staleTime: 0 }),
+  );
   const forget = useMutation(
     api.project.forget.mutationOptions({
       onSuccess: () => queryClient.invalidateQueries(api.project.recent.queryFilter()),

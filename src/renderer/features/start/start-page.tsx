@@ -36,8 +36,8 @@ export function StartPage() {
       <ErrorNote error={open.error ?? sample.error} />
       <SampleProgress />
       <div className="start-columns">
-        <section>
-          <h2>Begin</h2>
+        <section aria-labelledby="begin-title">
+          <h2 id="begin-title">Begin</h2>
           <div className="start-ways">
             <Way
               icon="review"
@@ -62,8 +62,8 @@ export function StartPage() {
             />
           </div>
         </section>
-        <section>
-          <h2>Recent projects</h2>
+        <section aria-labelledby="recent-title">
+          <h2 id="recent-title">Recent projects</h2>
           <RecentList busy={busy} onOpen={(folder) => open.mutate({ folder, mode: 'open' })} />
         </section>
       </div>
