@@ -5,6 +5,15 @@ export const methodSchema = z.enum(METHODS);
 /** A way to remove false negatives (paper §3.1). */
 export type Method = z.infer<typeof methodSchema>;
 
+/** The paper's interval ends at 1; a little above lets candidates through that score above the positive. */
+export const MOST_SHARE = 1.5;
+
+/**
+ * Below this a share of the positive is taken for a margin: sentence-transformers' `relative_margin=0.05` is
+ * `perc-pos` 0.95, and the lower shares of the paper's figure 5 leave only trivial negatives.
+ */
+export const LEAST_PLAUSIBLE_SHARE = 0.3;
+
 export const SAMPLINGS = ['top', 'sampled', 'top1-sampled'] as const;
 export const samplingSchema = z.enum(SAMPLINGS);
 /** How n negatives are drawn from what passed (paper §3.1, footnote 12). */

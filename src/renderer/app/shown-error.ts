@@ -1,11 +1,18 @@
 import { TRPCClientError } from '@trpc/client';
 import { z } from 'zod';
-import { type SerializedError, serializedErrorSchema, serializeError } from '../../shared/errors.ts';
+import {
+  type ErrorCode,
+  type SerializedError,
+  serializedErrorSchema,
+  serializeError,
+} from '../../shared/errors.ts';
 import { CONNECTION_HELP, ERROR_HELP, type ErrorHelp } from './error-help.ts';
 
 const fromMain = z.object({ whetstone: serializedErrorSchema });
 
 export type ShownError = {
+  /** null where the pipe broke, and main did not answer. */
+  readonly code: ErrorCode | null;
   readonly message: string;
   readonly help: ErrorHelp;
   readonly details: SerializedError['details'];
@@ -22,10 +29,11 @@ export function shownError(error: unknown): ShownError {
   if (!(error instanceof TRPCClientError)) return known(serializeError(error));
   const answered = fromMain.safeParse(error.data);
   if (answered.success) return known(answered.data.whetstone);
-  return { message: '', help: CONNECTION_HELP, details: {} };
+  return { code: null, message: '', help: CONNECTION_HELP, details: {} };
 }
 
 const known = ({ code, message, details }: SerializedError): ShownError => ({
+  code,
   message,
   details,
   help: ERROR_HELP[code],

@@ -91,21 +91,28 @@ export function HistogramBars({
   );
 }
 
+/** By what a bar is known: a state's colour, and its pattern or another one where several bars share the state. */
+export type BarLook = {
+  readonly state: ShapeState;
+  readonly pattern?: 'level' | 'upright' | 'checks' | 'rings';
+};
+
 /** One bar. */
 export function StateBar({
   state,
+  pattern,
   ...box
-}: {
-  readonly state: ShapeState;
+}: BarLook & {
   readonly x: number;
   readonly y: number;
   readonly width: number;
   readonly height: number;
 }) {
+  const marks = pattern ?? (PATTERNED.has(state) ? state : null);
   return (
     <>
       <rect {...box} className={`chart-fill-${state}`} />
-      {PATTERNED.has(state) && <rect {...box} fill={`url(#pattern-${state})`} />}
+      {marks !== null && <rect {...box} fill={`url(#pattern-${marks})`} />}
     </>
   );
 }
@@ -158,6 +165,18 @@ export function ChartPatterns() {
         <pattern id="pattern-removed" width="6" height="6" patternUnits="userSpaceOnUse">
           <path className="chart-pattern-mark" d="M-1 7 7-1M-1 1 1-1M5 7 7 5" />
         </pattern>
+        <pattern id="pattern-level" width="6" height="5" patternUnits="userSpaceOnUse">
+          <path className="chart-pattern-mark" d="M0 2.5h6" />
+        </pattern>
+        <pattern id="pattern-upright" width="5" height="6" patternUnits="userSpaceOnUse">
+          <path className="chart-pattern-mark" d="M2.5 0v6" />
+        </pattern>
+        <pattern id="pattern-checks" width="6" height="6" patternUnits="userSpaceOnUse">
+          <path className="chart-pattern-mark" d="M-1 7 7-1M-1-1 7 7" />
+        </pattern>
+        <pattern id="pattern-rings" width="7" height="7" patternUnits="userSpaceOnUse">
+          <circle className="chart-pattern-mark" cx="3.5" cy="3.5" r="1.8" />
+        </pattern>
         <pattern id="pattern-false-negative" width="7" height="7" patternUnits="userSpaceOnUse">
           <path className="chart-pattern-mark" d="M3.5 1v5M1 3.5h5" />
         </pattern>
@@ -167,20 +186,20 @@ export function ChartPatterns() {
 }
 
 /** A bar's colour and pattern, with what it means. */
-export function LegendItem({
-  state,
-  children,
-}: {
-  readonly state: ShapeState;
-  readonly children: ReactNode;
-}) {
+export function LegendItem({ children, ...look }: BarLook & { readonly children: ReactNode }) {
   return (
     <span className="legend-item">
-      <svg aria-hidden="true" focusable="false" width="12" height="12">
-        <StateBar state={state} x={0} y={0} width={12} height={12} />
-      </svg>
+      <LegendSwatch {...look} />
       <span>{children}</span>
     </span>
+  );
+}
+
+export function LegendSwatch(look: BarLook) {
+  return (
+    <svg aria-hidden="true" focusable="false" width="12" height="12">
+      <StateBar {...look} x={0} y={0} width={12} height={12} />
+    </svg>
   );
 }
 

@@ -1,14 +1,11 @@
 import { WhetstoneError } from '../../../shared/errors.ts';
-import type { Method, Recipe, Source } from '../../../shared/mining.ts';
-
-/** The paper's interval ends at 1; a little above lets candidates through that score above the positive. */
-const MOST_SHARE = 1.5;
-
-/**
- * Below this a share of the positive is taken for a margin: sentence-transformers' `relative_margin=0.05` is
- * `perc-pos` 0.95, and the lower shares of the paper's figure 5 leave only trivial negatives.
- */
-const LEAST_PLAUSIBLE_SHARE = 0.3;
+import {
+  LEAST_PLAUSIBLE_SHARE,
+  type Method,
+  MOST_SHARE,
+  type Recipe,
+  type Source,
+} from '../../../shared/mining.ts';
 
 /** A source fits in a byte, of which one value means "filled"; an ensemble has a handful. */
 const MOST_SOURCES = 64;

@@ -1,14 +1,6 @@
-import type { Method } from '../../../shared/mining.ts';
-import { quantityText, shareText } from '../../app/wording.ts';
+import { methodText } from '../../app/method-words.ts';
+import { quantityText } from '../../app/wording.ts';
 import type { Recipe } from './types.ts';
-
-const METHOD_NAMES = {
-  naive: 'Naive top-k',
-  shifted: 'Shifted by N',
-  abs: 'Absolute',
-  'margin-pos': 'Margin to positive',
-  'perc-pos': 'Share of positive',
-} as const satisfies Record<Method, string>;
 
 /** "Share of positive 95 % · bm25 · 4 negatives". */
 export function recipeText({ sources, negatives }: Recipe): string {
@@ -17,12 +9,6 @@ export function recipeText({ sources, negatives }: Recipe): string {
   return [methods.join(', '), teachers.join(' + '), `${quantityText(negatives, 'negative')} each`].join(
     ' · ',
   );
-}
-
-function methodText({ method, value }: Recipe['sources'][number]): string {
-  const name = METHOD_NAMES[method];
-  if (value === null) return name;
-  return `${name} ${method === 'perc-pos' ? shareText(value, Number.isInteger(value * 100) ? 0 : 1) : value}`;
 }
 
 /** A format's title as FORMATS has it: who reads it, and what stands in it. */

@@ -1,0 +1,72 @@
+import { useCallback, useEffect, useRef, useState } from 'react';
+import { useLocation, useSearch } from 'wouter';
+import { readStored, useStored } from '../../app/stored.ts';
+import { type Draft, draftAddress, parseDraft } from './draft.ts';
+import type { Run } from './types.ts';
+
+/** A slider moves faster than an address may. */
+const WRITE_AFTER_MILLISECONDS = 200;
+
+/**
+ * The draft that is edited. It stands in the address, for a reload and the Back button, and is remembered for who
+ * comes back to the page by another way.
+ *
+ * @param folder the project's
+ * @param first what to start from where neither says anything
+ */
+export function useDraft(
+  folder: string,
+  runs: readonly Run[],
+  first: () => Draft,
+): {
+  readonly draft: Draft;
+  readonly change: (changes: Partial<Draft>) => void;
+  /** Another draft, as a step that Back takes back. */
+  readonly open: (draft: Draft) => void;
+} {
+  const search = useSearch();
+  const [path, navigate] = useLocation();
+  const key = `mining-draft ${folder}`;
+  const [, remember] = useStored(key, '');
+  const [draft, setDraft] = useState<Draft>(
+    () =>
+      parseDraft(new URLSearchParams(search), runs) ??
+      parseDraft(new URLSearchParams(readStored(key, '')), runs) ??
+      first(),
+  );
+  const address = draftAddress(draft, runs);
+  const parameters = address.slice(address.indexOf('?') + 1);
+  const written = useRef(search);
+
+  const write = useCallback(() => {
+    if (parameters === written.current) return;
+    written.current = parameters;
+    navigate(address, { replace: true });
+  }, [address, parameters, navigate]);
+
+  useEffect(() => {
+    remember(parameters);
+    const timer = setTimeout(write, WRITE_AFTER_MILLISECONDS);
+    return () => clearTimeout(timer);
+  }, [parameters, write, remember]);
+
+  // Somebody else wrote the address: Back, a bookmark, a link to a run.
+  useEffect(() => {
+    if (search === written.current || !path.startsWith('/mining')) return;
+    written.current = search;
+    const there = parseDraft(new URLSearchParams(search), runs);
+    if (there !== null) setDraft(there);
+  }, [search, path, runs]);
+
+  return {
+    draft,
+    change: useCallback((changes) => setDraft((known) => ({ ...known, ...changes })), []),
+    open: useCallback(
+      (next) => {
+        write();
+        navigate(draftAddress(next, runs));
+      },
+      [write, navigate, runs],
+    ),
+  };
+}
