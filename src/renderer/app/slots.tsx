@@ -71,6 +71,25 @@ export function SavedState({ state, children }: SavedStateProps) {
   );
 }
 
+/** A button beside the saved state: who works here. */
+export function FootButton({
+  label,
+  onClick,
+  children,
+}: {
+  readonly label: string;
+  readonly onClick: () => void;
+  readonly children: ReactNode;
+}) {
+  return (
+    <Fill slot="state">
+      <button type="button" className="shell-foot-button" aria-label={label} title={label} onClick={onClick}>
+        {children}
+      </button>
+    </Fill>
+  );
+}
+
 export type KeyHint = { readonly keys: readonly string[]; readonly label: string };
 
 /** The few keys one needs here, at the right of the footer. `?` shows all. */

@@ -1,8 +1,8 @@
 import { useState } from 'react';
+import { markWords, wantedWords } from '../../app/marked-words.ts';
 import { BottomAxis, Chart } from '../../ui/chart.tsx';
 import { linearScale } from '../../ui/chart-scale.ts';
 import { StateMark } from '../../ui/state-shape.tsx';
-import { markWords } from './marked-words.ts';
 import type { TryOutAnswer } from './types.ts';
 
 type Passage = Extract<TryOutAnswer, { state: 'found' }>['passages'][number];
@@ -93,12 +93,7 @@ function TriedPassage({
 }
 
 function Marked({ text, question }: { readonly text: string; readonly question: string }) {
-  return markWords(text, question).map((part, index) =>
-    part.marked ? (
-      // biome-ignore lint/suspicious/noArrayIndexKey: parts of one text, in their order
-      <mark key={index}>{part.text}</mark>
-    ) : (
-      part.text
-    ),
+  return markWords(text, wantedWords(question)).map((part) =>
+    part.marked ? <mark key={part.at}>{part.text}</mark> : part.text,
   );
 }
