@@ -1,20 +1,24 @@
 // A project at the size that the app has to bear, made by writing its tables directly.
 import { contentHash, textKey } from '../src/main/features/data/content.ts';
+import { emptyCounts } from '../src/main/features/data/record-writer.ts';
 import { storeCandidates } from '../src/main/features/mining/candidate-store.ts';
 import { beginRetrieval, completeRetrieval } from '../src/main/features/mining/retrieval-store.ts';
 import { saveRun } from '../src/main/features/mining/runs.ts';
 import { createProject, type Project } from '../src/main/features/project/project.ts';
 import { addTeacher } from '../src/main/features/teachers/registry.ts';
+import { startShortTransactions } from '../src/main/platform/database/short-transactions.ts';
 import { recipeSchema } from '../src/shared/mining.ts';
 import { createRandom, createTexts } from './import-data.ts';
 
 export type Size = { readonly passages: number; readonly queries: number; readonly candidates: number };
 
+const TODAY = '2026-11-24T00:00:00.000Z';
+
 /** The run that the project holds. */
 export const RUN = 'bench';
 
 /** Writes the project's tables directly, with one positive for each query. */
-export function fillProject(root: string, { passages, queries, candidates }: Size): void {
+export async function fillProject(root: string, { passages, queries, candidates }: Size): Promise<void> {
   const project = createProject(root);
   const { db } = project;
   db.pragma('synchronous = OFF');
@@ -22,7 +26,11 @@ export function fillProject(root: string, { passages, queries, candidates }: Siz
   const random = createRandom(3);
   db.transaction(() => {
     db.exec(`INSERT INTO dataset VALUES (1, 'bench', 1, '');
-      INSERT INTO import (id, dataset_id, state, source, format, started_at) VALUES (1, 1, 'complete', '', 'beir', '')`);
+      INSERT INTO import (id, dataset_id, state, source, format, started_at, finished_at)
+        VALUES (1, 1, 'complete', 'bench', 'beir', '${TODAY}', '${TODAY}')`);
+    db.prepare('UPDATE import SET counts = ?').run(
+      JSON.stringify({ ...emptyCounts(), passages, queries, judgements: queries, positives: queries }),
+    );
     const insertPassage = db.prepare(
       'INSERT INTO passage (dataset_id, import_id, external_id, title, text, content_hash, text_key) VALUES (1, 1, ?, ?, ?, ?, ?)',
     );
@@ -40,11 +48,11 @@ export function fillProject(root: string, { passages, queries, candidates }: Siz
       insertJudgement.run(query, 1 + (random() % passages));
     }
   })();
-  fillRetrieval(project, { passages, queries, candidates });
+  await fillRetrieval(project, { passages, queries, candidates });
   project.close();
 }
 
-function fillRetrieval({ db }: Project, { passages, queries, candidates }: Size): void {
+async function fillRetrieval({ db }: Project, { passages, queries, candidates }: Size): Promise<void> {
   addTeacher(db, 'bm25', { kind: 'bm25', k1: 1.5, b: 0.75, stopWords: 'english' });
   const retrieval = beginRetrieval(db, {
     key: 'bench',
@@ -60,9 +68,10 @@ function fillRetrieval({ db }: Project, { passages, queries, candidates }: Size)
     .prepare('SELECT passage_id FROM judgement ORDER BY query_id')
     .pluck()
     .all() as number[];
+  const transactions = startShortTransactions(db);
   for (let from = 0; from < queries; from += 1000) {
     const count = Math.min(1000, queries - from);
-    storeCandidates(db, retrieval.id, {
+    await storeCandidates(db, transactions, retrieval.id, {
       queries: Uint32Array.from({ length: count }, (_, index) => from + index + 1),
       counts: new Uint32Array(count).fill(candidates),
       passages: Uint32Array.from({ length: count * candidates }, () => 1 + (random() % passages)),
@@ -72,7 +81,8 @@ function fillRetrieval({ db }: Project, { passages, queries, candidates }: Size)
       pairScores: new Float64Array(count).fill(31),
     });
   }
-  completeRetrieval(db, retrieval);
+  await transactions.close();
+  await completeRetrieval(db, retrieval);
   saveRun(
     db,
     RUN,

@@ -29,7 +29,7 @@ export async function measureOpenProject(size: Size): Promise<OpenProjectFigures
   const folder = mkdtempSync(join(tmpdir(), 'whetstone-bench-open-'));
   try {
     const root = join(folder, 'project');
-    fillProject(root, size);
+    await fillProject(root, size);
     const projectMB = Math.round(statSync(join(root, 'project.db')).size / 2 ** 20);
     const figures: Omit<OpenProjectFigures, keyof Size | 'bench' | 'projectMB'>[] = [];
     for (let repeat = 0; repeat < 3; repeat++) {

@@ -3,11 +3,11 @@ import { WhetstoneError } from '../../../shared/errors.ts';
 import type { WorkOptions } from '../../../shared/progress.ts';
 import type { ColumnMap, FormatId } from '../../engine/formats/read/records.ts';
 import { databaseError, type WritableDatabase } from '../../platform/database/open.ts';
+import { startShortTransactions } from '../../platform/database/short-transactions.ts';
 import type { Project } from '../project/project.ts';
 import { createSkipReport, problemError, type RecordProblem, type SkipReport } from './problems.ts';
 import { createRecordWriter, emptyCounts, type ImportCounts, type Writer } from './record-writer.ts';
 import { updateSearchIndex } from './search-index.ts';
-import { startShortTransactions } from './short-transactions.ts';
 import { readInThread } from './source-reader.ts';
 import { purgeUnfinishedImports, removeUnfinishedImports } from './unfinished-imports.ts';
 
@@ -117,7 +117,10 @@ async function writeImport(
     return { format, counts };
   } catch (error) {
     if (db.open) await removeUnfinishedImports(db);
-    throw error;
+    if (!signal?.aborted) throw error;
+    throw new WhetstoneError('cancelled', 'The import was cancelled; the project is as it was.', {
+      cause: error,
+    });
   } finally {
     await transactions.close();
   }

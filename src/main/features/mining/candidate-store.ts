@@ -1,5 +1,6 @@
 import { WhetstoneError } from '../../../shared/errors.ts';
 import type { ReadableDatabase, WritableDatabase } from '../../platform/database/open.ts';
+import type { ShortTransactions } from '../../platform/database/short-transactions.ts';
 
 /** Candidates of a block of queries, one after the other, each best first. */
 export type CandidateBlock = {
@@ -8,32 +9,45 @@ export type CandidateBlock = {
   readonly counts: Uint32Array;
   readonly passages: Uint32Array;
   readonly scores: Float64Array;
-  /** Scores of (query, passage) pairs of these queries: their positives. NaN where the teacher has none. */
+  /** Scores of (query, passage) pairs of these queries, in their order: their positives. NaN where the teacher has none. */
   readonly pairQueries: Uint32Array;
   readonly pairPassages: Uint32Array;
   readonly pairScores: Float64Array;
 };
 
-/** Stores a block in one transaction: a query is either there with all its candidates or not at all. */
-export function storeCandidates(db: WritableDatabase, retrieval: number, block: CandidateBlock): void {
-  const insert = db.prepare(
+/** Stores a block query by query: a query is either there with all its candidates and positives' scores, or not at all. */
+export async function storeCandidates(
+  db: WritableDatabase,
+  transactions: ShortTransactions,
+  retrieval: number,
+  block: CandidateBlock,
+): Promise<void> {
+  const insertList = db.prepare(
     'INSERT INTO candidate_list (retrieval_id, query_id, passages, scores) VALUES (?, ?, ?, ?)',
   );
-  db.transaction(() => {
-    let from = 0;
-    for (const [index, query] of block.queries.entries()) {
-      const to = from + block.counts[index]!;
-      insert.run(
-        retrieval,
-        query,
-        toBytes(block.passages.subarray(from, to)),
-        toBytes(block.scores.subarray(from, to)),
-      );
-      from = to;
+  const insertScore = db.prepare(INSERT_SCORE);
+  let from = 0;
+  let pair = 0;
+  const write = (place: number): void => {
+    const query = block.queries[place]!;
+    const to = from + block.counts[place]!;
+    insertList.run(
+      retrieval,
+      query,
+      toBytes(block.passages.subarray(from, to)),
+      toBytes(block.scores.subarray(from, to)),
+    );
+    from = to;
+    for (; block.pairQueries[pair] === query; pair++) {
+      const score = block.pairScores[pair]!;
+      insertScore.run(retrieval, query, block.pairPassages[pair], Number.isNaN(score) ? null : score);
     }
-    storePairScores(db, retrieval, block);
-  })();
+  };
+  await transactions.writeAll([...block.queries.keys()], write, undefined);
 }
+
+const INSERT_SCORE =
+  'INSERT INTO pair_score (retrieval_id, query_id, passage_id, score) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING';
 
 /** Stores scores of single pairs beside the candidates; that a teacher has none (NaN) is kept too. */
 export function storePairScores(
@@ -41,9 +55,7 @@ export function storePairScores(
   retrieval: number,
   pairs: Pick<CandidateBlock, 'pairQueries' | 'pairPassages' | 'pairScores'>,
 ): void {
-  const insert = db.prepare(
-    'INSERT INTO pair_score (retrieval_id, query_id, passage_id, score) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING',
-  );
+  const insert = db.prepare(INSERT_SCORE);
   db.transaction(() => {
     for (const [index, query] of pairs.pairQueries.entries()) {
       const score = pairs.pairScores[index]!;

@@ -1,4 +1,5 @@
 import type { ReadableDatabase, WritableDatabase } from '../../platform/database/open.ts';
+import { forgetRetrieval } from './forget-retrieval.ts';
 
 /** One teacher's top-K candidates for the queries of a split, with the scores of their positives. */
 export type Retrieval = {
@@ -58,11 +59,11 @@ export function confirmRetrieval(db: WritableDatabase, retrieval: Retrieval, imp
 }
 
 /** Marks a retrieval complete and drops older ones that it replaces: same teacher, data set and split. */
-export function completeRetrieval(db: WritableDatabase, retrieval: Retrieval): void {
-  db.transaction(() => {
-    db.prepare("UPDATE retrieval SET state = 'complete' WHERE id = ?").run(retrieval.id);
-    db.prepare(
-      'DELETE FROM retrieval WHERE teacher_id = ? AND dataset_id = ? AND split IS ? AND id <> ?',
-    ).run(retrieval.teacher, retrieval.dataset, retrieval.split, retrieval.id);
-  })();
+export async function completeRetrieval(db: WritableDatabase, retrieval: Retrieval): Promise<void> {
+  db.prepare("UPDATE retrieval SET state = 'complete' WHERE id = ?").run(retrieval.id);
+  const replaced = db
+    .prepare('SELECT id FROM retrieval WHERE teacher_id = ? AND dataset_id = ? AND split IS ? AND id <> ?')
+    .pluck()
+    .all(retrieval.teacher, retrieval.dataset, retrieval.split, retrieval.id) as number[];
+  for (const id of replaced) await forgetRetrieval(db, id);
 }

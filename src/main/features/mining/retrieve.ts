@@ -1,15 +1,14 @@
 import type { WorkOptions } from '../../../shared/progress.ts';
 import type { Device } from '../../../shared/teachers.ts';
-import type { ReadableDatabase } from '../../platform/database/open.ts';
+import { startShortTransactions } from '../../platform/database/short-transactions.ts';
 import { runInCompute } from '../../platform/jobs/compute-process.ts';
-import { chooseSplit, type Dataset, findDataset } from '../data/queries.ts';
+import { findDataset } from '../data/queries.ts';
 import type { Project } from '../project/project.ts';
 import { type SearchTask, searchOutputSchema } from '../teachers/compute/task-schema.ts';
 import { ensureEmbeddings } from '../teachers/encode.ts';
 import { findTeacher, teacherKey } from '../teachers/registry.ts';
-import { finishedQueries, storeCandidates } from './candidate-store.ts';
-import { lastImport } from './find-retrieval.ts';
-import { retrievalKey } from './retrieval-key.ts';
+import { storeCandidates } from './candidate-store.ts';
+import { planRetrieval } from './retrieval-plan.ts';
 import {
   beginRetrieval,
   completeRetrieval,
@@ -51,26 +50,27 @@ export async function retrieve(project: Project, options: RetrieveOptions): Prom
   const started = performance.now();
   const { db, folders } = project;
   const dataset = findDataset(db, options.dataset);
-  const split = chooseSplit(db, dataset, options.split);
   const { id: teacher, config } = findTeacher(db, options.teacher);
   const encoded =
     config.kind === 'dense' || config.kind === 'embeddings'
       ? await ensureEmbeddings(project, config, dataset.id, options)
       : 0;
-  const identity = { teacher, teacherKey: teacherKey(config), split, topK: options.topK };
-  const key = retrievalKey(db, dataset, identity);
-  const importsUpTo = lastImport(db, dataset.id);
-  const queries = queriesWithPositives(db, dataset, split);
+  const identity = { teacher, teacherKey: teacherKey(config), topK: options.topK };
+  const { split, key, importsUpTo, queries, open } = await planRetrieval({
+    ...identity,
+    project: folders.root,
+    dataset: dataset.name,
+    split: options.split,
+  });
   const retrieval =
     findRetrievalByKey(db, key) ??
     beginRetrieval(db, {
       ...identity,
       key,
+      split,
       dataset: dataset.id,
       facts: JSON.stringify({ config, device: options.device, importsUpTo }),
     });
-  const finished = finishedQueries(db, retrieval.id);
-  const open = queries.filter((query) => !finished.has(query));
   if (open.length > 0) {
     const task: SearchTask = {
       kind: 'search',
@@ -82,41 +82,31 @@ export async function retrieve(project: Project, options: RetrieveOptions): Prom
       topK: options.topK,
       queries: open,
     };
-    await runInCompute(task, {
-      signal: options.signal,
-      onOutput: (raw) => {
-        const output = searchOutputSchema.parse(raw);
-        if (output.type === 'progress') options.onProgress?.(output.progress);
-        else storeCandidates(db, retrieval.id, output);
-      },
-    });
+    const transactions = startShortTransactions(db);
+    try {
+      await runInCompute(task, {
+        signal: options.signal,
+        onOutput: (raw) => {
+          const output = searchOutputSchema.parse(raw);
+          if (output.type === 'progress') options.onProgress?.(output.progress);
+          else return storeCandidates(db, transactions, retrieval.id, output);
+        },
+      });
+      await transactions.settle();
+    } finally {
+      await transactions.close();
+    }
   }
-  if (retrieval.state === 'running') completeRetrieval(db, retrieval);
+  if (retrieval.state === 'running') await completeRetrieval(db, retrieval);
   confirmRetrieval(db, retrieval, importsUpTo);
   return {
     teacher,
     dataset: dataset.name,
     split,
     topK: options.topK,
-    queries: queries.length,
+    queries,
     encoded,
     searched: open.length,
     seconds: (performance.now() - started) / 1000,
   };
-}
-
-/** The queries of a split (null: of all) that have a positive there: without one there is nothing to mine against. */
-export function queriesWithPositives(
-  db: ReadableDatabase,
-  dataset: Dataset,
-  split: string | null,
-): Uint32Array<ArrayBuffer> {
-  const ids = db
-    .prepare(
-      `SELECT DISTINCT query_id FROM visible_judgement j JOIN query q ON q.id = j.query_id
-       WHERE q.dataset_id = :dataset AND q.purged = 0 AND grade >= :from AND (:split IS NULL OR split = :split) ORDER BY query_id`,
-    )
-    .pluck()
-    .all({ dataset: dataset.id, from: dataset.positiveFrom, split }) as number[];
-  return Uint32Array.from(ids);
 }

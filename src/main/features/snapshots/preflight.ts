@@ -3,7 +3,7 @@ import type { SelectionSummary } from '../../engine/selection/summary.ts';
 import { findDataset } from '../data/queries.ts';
 import type { LiveMining } from '../mining/live/live-thread.ts';
 import type { MiningPreview } from '../mining/live/preview.ts';
-import { queriesWithPositives } from '../mining/retrieve.ts';
+import { queriesWithPositives } from '../mining/queries-with-positives.ts';
 import { checkRun, findRun } from '../mining/runs.ts';
 import type { ReadableProject } from '../project/project.ts';
 import { effectiveLabels } from '../review/labels.ts';

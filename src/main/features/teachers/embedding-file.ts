@@ -87,6 +87,20 @@ export function windowFingerprints(db: ReadableDatabase, side: EmbeddingSide, da
   return fingerprints;
 }
 
+/** The texts of a data set on both sides: how many there are, and the fingerprints of their windows. */
+export type TextsOnSides = Readonly<
+  Record<EmbeddingSide, { readonly rows: number; readonly fingerprints: readonly string[] }>
+>;
+
+/** Reads the hash of every text: not for main's event loop. */
+export function readTexts(db: ReadableDatabase, dataset: number): TextsOnSides {
+  const textsOf = (side: EmbeddingSide) => ({
+    rows: countRows(db, side, dataset),
+    fingerprints: windowFingerprints(db, side, dataset),
+  });
+  return { passages: textsOf('passages'), queries: textsOf('queries') };
+}
+
 /** The windows of a file that are not yet, or no longer, what the texts say. */
 export function windowsToEncode(
   db: ReadableDatabase,

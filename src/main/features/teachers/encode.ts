@@ -7,13 +7,8 @@ import type { WritableDatabase } from '../../platform/database/open.ts';
 import { runInCompute } from '../../platform/jobs/compute-process.ts';
 import type { Project } from '../project/project.ts';
 import { type EncodeTask, encodeOutputSchema } from './compute/task-schema.ts';
-import {
-  countRows,
-  embeddingFileName,
-  WINDOW_ROWS,
-  windowFingerprints,
-  windowsToEncode,
-} from './embedding-file.ts';
+import { embeddingFileName, WINDOW_ROWS, windowsToEncode } from './embedding-file.ts';
+import { lookAtTexts } from './look.ts';
 
 const FLOAT_BYTES = 4;
 
@@ -31,12 +26,12 @@ export async function ensureEmbeddings(
   options: WorkOptions & { readonly device: Device; readonly onRemark?: (remark: string) => void },
 ): Promise<number> {
   const { db, folders } = project;
+  const texts = await lookAtTexts(folders.root, dataset);
   const sides = (['passages', 'queries'] as const).map((side) => {
     const file = embeddingFileName(config, side, dataset);
     const path = join(folders.embeddings, file);
-    const fingerprints = windowFingerprints(db, side, dataset);
-    if (!isWhole(path, countRows(db, side, dataset), config.dimension))
-      forget(db, file, path, config.dimension);
+    const { rows, fingerprints } = texts[side];
+    if (!isWhole(path, rows, config.dimension)) forget(db, file, path, config.dimension);
     return { side, file, path, fingerprints, windows: windowsToEncode(db, file, fingerprints) };
   });
   const missing = sides.filter(({ windows }) => windows.length > 0);

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type Pooling, poolingSchema, type Similarity, similaritySchema } from '../../../shared/teachers.ts';
 import { createThread } from '../../platform/jobs/thread.ts';
 import type { CatalogueModel } from './catalogue.ts';
+import type { TextsOnSides } from './embedding-file.ts';
 import type { EmbeddingState } from './embedding-state.ts';
 
 const knownSchema = z.object({
@@ -15,6 +16,7 @@ const knownSchema = z.object({
 /** What the thread that looks at teachers is asked: hashing a corpus and parsing a large tokenizer take their time. */
 export const teachersRequestSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('embeddings'), project: z.string() }),
+  z.object({ type: z.literal('texts'), project: z.string(), dataset: z.int() }),
   z.object({ type: z.literal('checkpoint'), folder: z.string(), known: knownSchema.nullable() }),
 ]);
 type TeachersRequest = z.infer<typeof teachersRequestSchema>;
@@ -47,6 +49,11 @@ const ask = (request: TeachersRequest): Promise<unknown> => thread.ask(request);
 /** How much of each data set every teacher has encoded. */
 export function lookAtEmbeddings(project: string): Promise<EmbeddingState[]> {
   return ask({ type: 'embeddings', project }) as Promise<EmbeddingState[]>;
+}
+
+/** The texts of a data set, as an encoder has to know them. */
+export function lookAtTexts(project: string, dataset: number): Promise<TextsOnSides> {
+  return ask({ type: 'texts', project, dataset }) as Promise<TextsOnSides>;
 }
 
 /**

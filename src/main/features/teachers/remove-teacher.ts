@@ -1,17 +1,14 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
 import { WhetstoneError } from '../../../shared/errors.ts';
 import type { Job } from '../../../shared/jobs.ts';
 import type { TeacherConfig } from '../../../shared/teachers.ts';
 import type { WritableDatabase } from '../../platform/database/open.ts';
+import { forgetRetrieval } from '../mining/forget-retrieval.ts';
 import type { Project } from '../project/project.ts';
 import { embeddingFileName } from './embedding-file.ts';
 import { whatRestsOn } from './list-teachers.ts';
 import { findTeacher, listTeachers } from './registry.ts';
-
-/** Lists of candidates forgotten in one transaction: a few milliseconds each. */
-const LISTS_AT_ONCE = 500;
 
 /**
  * Removes a teacher on which nothing rests, with what it found and the embeddings that no other teacher shares.
@@ -30,7 +27,6 @@ export async function removeTeacher(
   for (const retrieval of retrievals) await forgetRetrieval(db, retrieval);
   const files = filesOfItsOwn(db, id, config);
   db.transaction(() => {
-    db.prepare('DELETE FROM retrieval WHERE teacher_id = ?').run(id);
     db.prepare('DELETE FROM teacher WHERE id = ?').run(id);
     for (const file of files) db.prepare('DELETE FROM embedding_window WHERE file = ?').run(file);
   })();
@@ -54,26 +50,6 @@ function refuseIfUsed(db: WritableDatabase, id: string, jobs: readonly Job[]): v
     `The teacher "${id}" cannot be removed: ${held.join(', ')} ${held.length === 1 ? 'rests' : 'rest'} on it.`,
     { details: { teacher: id, runs, snapshots: snapshots.map(String) } },
   );
-}
-
-/** A retrieval is large: it goes bit by bit, so that main is never held, and counts as unfinished meanwhile. */
-async function forgetRetrieval(db: WritableDatabase, retrieval: number): Promise<void> {
-  db.prepare("UPDATE retrieval SET state = 'running' WHERE id = ?").run(retrieval);
-  const some = db.prepare('SELECT query_id FROM candidate_list WHERE retrieval_id = ? LIMIT ?').pluck();
-  const lists = db.prepare('DELETE FROM candidate_list WHERE retrieval_id = ? AND query_id = ?');
-  const scores = db.prepare('DELETE FROM pair_score WHERE retrieval_id = ? AND query_id = ?');
-  const forget = db.transaction((queries: readonly unknown[]) => {
-    for (const query of queries) {
-      lists.run(retrieval, query);
-      scores.run(retrieval, query);
-    }
-  });
-  for (;;) {
-    const queries = some.all(retrieval, LISTS_AT_ONCE);
-    if (queries.length === 0) return;
-    forget(queries);
-    await yieldToEventLoop();
-  }
 }
 
 /** The embedding files that go with a teacher: of one model, teachers share what they encode alike. */

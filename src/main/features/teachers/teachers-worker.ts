@@ -2,6 +2,7 @@ import { parentPort } from 'node:worker_threads';
 import { openCheckpoint } from '../../engine/models/checkpoint.ts';
 import { serveThread } from '../../platform/jobs/thread-host.ts';
 import { openProjectToRead } from '../project/project.ts';
+import { readTexts } from './embedding-file.ts';
 import { readEmbeddingStates } from './embedding-state.ts';
 import { type CheckpointUse, teachersRequestSchema } from './look.ts';
 
@@ -10,7 +11,7 @@ serveThread(parentPort!, async (raw) => {
   if (request.type === 'checkpoint') return readCheckpoint(request.folder, request.known ?? {});
   const project = openProjectToRead(request.project);
   try {
-    return readEmbeddingStates(project);
+    return request.type === 'texts' ? readTexts(project.db, request.dataset) : readEmbeddingStates(project);
   } finally {
     project.close();
   }

@@ -1,3 +1,4 @@
+import { parentPort as threadPort } from 'node:worker_threads';
 import { z } from 'zod';
 import { serializeError, WhetstoneError } from '../../../shared/errors.ts';
 import type { ComputeAnswer } from './compute-process.ts';
@@ -33,6 +34,13 @@ function openLine(): MainLine {
       listen: (listener) => port.on('message', ({ data }) => listener(data)),
     };
   }
+  if (threadPort !== null) {
+    const port = threadPort;
+    return {
+      send: (answer) => port.postMessage(answer),
+      listen: (listener) => port.on('message', listener),
+    };
+  }
   // A compute process without its main has nobody to work for. Electron ends its own by itself.
   process.on('disconnect', () => process.exit(1));
   return {
@@ -42,7 +50,7 @@ function openLine(): MainLine {
 }
 
 /**
- * The compute process's side of the conversation: runs the one task that main sends, and ends.
+ * The side of the compute process, or of a thread with a task, in the conversation: runs the one task that main sends, and ends.
  *
  * @param run does the task; what it returns is its result
  */

@@ -49,9 +49,18 @@ export function runInCompute(task: unknown, options: ComputeOptions): Promise<un
 }
 
 /** As {@link runInCompute}, in a process of another entry, which calls `serveCompute`. */
-export async function runInProcess(entry: string, task: unknown, options: ComputeOptions): Promise<unknown> {
+export function runInProcess(entry: string, task: unknown, options: ComputeOptions): Promise<unknown> {
+  return runInChild(() => spawnCompute(entry), task, options);
+}
+
+/** As {@link runInCompute}, in whatever `start` starts. */
+export async function runInChild(
+  start: () => ComputeChild,
+  task: unknown,
+  options: ComputeOptions,
+): Promise<unknown> {
   if (options.signal?.aborted) throw new WhetstoneError('cancelled', 'Cancelled before it started.');
-  const child = spawnCompute(entry);
+  const child = start();
   let errorOutput = '';
   child.stderr?.setEncoding('utf8').on('data', (chunk: string) => {
     errorOutput = (errorOutput + chunk).slice(-KEPT_ERROR_CHARACTERS);

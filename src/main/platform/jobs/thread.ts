@@ -39,6 +39,8 @@ export function createThread(entry: URL, workerData: unknown): Thread {
     started.on('message', (answer: ThreadAnswer) => {
       const asked = waiting.get(answer.id);
       waiting.delete(answer.id);
+      // It keeps nothing alive but what is asked of it.
+      if (waiting.size === 0) started.unref();
       if ('error' in answer) asked?.reject(deserializeError(answer.error));
       else asked?.resolve(answer.value);
     });
@@ -59,6 +61,7 @@ export function createThread(entry: URL, workerData: unknown): Thread {
         worker ??= start();
         const id = nextId++;
         waiting.set(id, { resolve, reject });
+        worker.ref();
         worker.postMessage({ id, request });
       }),
     close: async () => {

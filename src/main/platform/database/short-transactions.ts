@@ -1,7 +1,6 @@
 import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
-import { WhetstoneError } from '../../../shared/errors.ts';
-import { type Maintenance, startMaintenance } from '../../platform/database/maintenance.ts';
-import type { WritableDatabase } from '../../platform/database/open.ts';
+import { type Maintenance, startMaintenance } from './maintenance.ts';
+import type { WritableDatabase } from './open.ts';
 
 /** A transaction holds the event loop for at most about this long, so that a label is taken meanwhile (design §2). */
 const TRANSACTION_MILLISECONDS = 40;
@@ -19,7 +18,7 @@ export type ShortTransactions = {
   /**
    * Writes all items in order, giving the event loop a turn after each transaction.
    *
-   * @throws WhetstoneError `cancelled` between two transactions
+   * @throws the signal's reason, between two transactions
    */
   readonly writeAll: <Item>(
     items: readonly Item[],
@@ -34,8 +33,13 @@ export type ShortTransactions = {
 /**
  * Writes much without holding the event loop: in short transactions that do not wait for the disk. The log is copied
  * into the database by a thread, while writing rests: that takes hundreds of milliseconds of waiting for the disk.
+ *
+ * @param references `unchecked` where rows come before what they refer to
  */
-export function startShortTransactions(db: WritableDatabase): ShortTransactions {
+export function startShortTransactions(
+  db: WritableDatabase,
+  references: 'checked' | 'unchecked' = 'checked',
+): ShortTransactions {
   let maintenance: Maintenance | null = null;
   let untilCheckpoint = TRANSACTIONS_PER_CHECKPOINT;
   db.pragma('wal_autocheckpoint = 0');
@@ -54,14 +58,15 @@ export function startShortTransactions(db: WritableDatabase): ShortTransactions 
         while (next < items.length && performance.now() < end) write(items[next++]!);
       });
       while (next < items.length) {
-        if (signal?.aborted)
-          throw new WhetstoneError('cancelled', 'The import was cancelled; the project is as it was.');
-        // What a power cut takes of an import would be purged anyway, so that only labels wait for the disk.
+        signal?.throwIfAborted();
+        // What a power cut takes of unfinished work would be purged or done again: only labels wait for the disk.
         db.pragma('synchronous = NORMAL');
+        if (references === 'unchecked') db.pragma('foreign_keys = OFF');
         try {
           slice();
         } finally {
           db.pragma('synchronous = FULL');
+          db.pragma('foreign_keys = ON');
         }
         untilCheckpoint--;
         await (untilCheckpoint === 0 ? checkpoint() : yieldToEventLoop());
