@@ -33,10 +33,14 @@ export function isolated(folder: string): NodeJS.ProcessEnv {
 }
 
 /** Runs a command of the command line to its end, and answers its JSON. */
-export async function runCli(folder: string, args: readonly string[]): Promise<unknown> {
+export async function runCli(
+  folder: string,
+  args: readonly string[],
+  environment = isolated(folder),
+): Promise<unknown> {
   const child = spawn(process.execPath, [CLI, ...args, '--json'], {
     cwd: folder,
-    env: isolated(folder),
+    env: environment,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const output = gather(child);
@@ -55,10 +59,14 @@ function gather(child: ChildProcess): { stdout: () => string; stderr: () => stri
 }
 
 /** @param args more of `whetstone serve`: a project's folder, options */
-export async function startHost(folder: string, args: readonly string[] = []): Promise<RunningHost> {
+export async function startHost(
+  folder: string,
+  args: readonly string[] = [],
+  environment = isolated(folder),
+): Promise<RunningHost> {
   const child = spawn(process.execPath, [CLI, 'serve', ...args, '--port', '0', '--json'], {
     cwd: folder,
-    env: isolated(folder),
+    env: environment,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const output = gather(child);
