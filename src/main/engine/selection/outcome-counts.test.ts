@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import type { Outcome } from '../../../shared/mining.ts';
+import type { Outcome, Recipe } from '../../../shared/mining.ts';
 import { meanChoices } from './choices.ts';
-import { countOutcomes, queriesWithOutcome } from './outcome-counts.ts';
+import type { SelectionInput } from './evaluate.ts';
+import { followOutcomes, type OutcomeCounts, queriesWithOutcome } from './outcome-counts.ts';
 import { OUTCOME, OUTCOME_COUNT, outcomeNamed } from './outcomes.ts';
 import { labelledQuality, removalQuality } from './quality.ts';
 import { figuresByQuery } from './query-figures.ts';
@@ -37,10 +38,19 @@ const input = inputOf(
   ],
 );
 const recipe = recipeOf({ sources: [share], negatives: 1, minScore: 0.2 });
-const { status } = select(input, recipe);
 
-describe('countOutcomes', () => {
-  const counts = countOutcomes(input, recipe, status);
+function countOutcomes(of: SelectionInput, by: Recipe): OutcomeCounts {
+  const finish: (() => OutcomeCounts)[] = [];
+  select(of, by, (evaluator) => {
+    const follower = followOutcomes(evaluator);
+    finish.push(follower.finish);
+    return [follower];
+  });
+  return finish[0]!();
+}
+
+describe('outcomes', () => {
+  const counts = countOutcomes(input, recipe);
   const at = (rank: number, name: Outcome): number =>
     counts.byRank[rank * OUTCOME_COUNT + outcomeNamed(name)]!;
 
@@ -66,17 +76,17 @@ describe('countOutcomes', () => {
   test('a skipped query keeps nothing', () => {
     const skipping = { ...recipe, negatives: 2, shortage: 'skip-query' } as const;
     const selection = select(input, skipping);
-    const skipped = countOutcomes(input, skipping, selection.status);
+    const skipped = countOutcomes(input, skipping);
     expect(skipped.total[OUTCOME.kept]).toBe(selection.summary.kept);
     expect(skipped.total[OUTCOME.reserve]).toBe(selection.summary.reserve);
-    expect([...queriesWithOutcome(input, skipping, selection.status, 'kept', null)]).toEqual([1, 0]);
+    expect([...queriesWithOutcome(input, skipping, 'kept', null)]).toEqual([1, 0]);
     expect([...figuresByQuery(input, skipping).kept]).toEqual([2, 0]);
   });
 });
 
 test('queries are found by outcome and ranks', () => {
   const found = (name: Outcome, ranks: [number, number] | null): number[] => [
-    ...queriesWithOutcome(input, recipe, status, name, ranks),
+    ...queriesWithOutcome(input, recipe, name, ranks),
   ];
   expect(found('above-threshold', null)).toEqual([1, 1]);
   expect(found('kept', [2, 2])).toEqual([1, 1]);

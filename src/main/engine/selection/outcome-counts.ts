@@ -1,13 +1,7 @@
 import type { Outcome, Ranks, Recipe } from '../../../shared/mining.ts';
-import {
-  createEvaluator,
-  type EvaluatedPair,
-  type Evaluator,
-  FILLED,
-  type SelectionInput,
-  STATUS,
-} from './evaluate.ts';
+import { type Evaluator, FILLED, type SelectionInput } from './evaluate.ts';
 import { OUTCOME, OUTCOME_COUNT, outcomeNamed } from './outcomes.ts';
+import { type Follower, select } from './select.ts';
 import { FLAG, longestList, queryCount } from './table.ts';
 
 /** How candidates fared, counted over all pairs and the sources that they use. */
@@ -28,23 +22,17 @@ const NO_RANK = -1;
 /** Takes a pair's candidates a stretch of ranks at a time. `by` is −1 where an earlier stretch said too much. */
 type Visit = (outcome: number, rank: number, length: number, by: 1 | -1) => void;
 
-/**
- * Counts each OUTCOME, in all and at each rank.
- *
- * @param status of each pair, from `select`: what a skipped query would have kept is in reserve
- */
-export function countOutcomes(input: SelectionInput, recipe: Recipe, status: Uint8Array): OutcomeCounts {
-  const ranks = Math.max(0, ...input.sources.map(longestList));
+/** Counts each OUTCOME, in all and at each rank. The counts are complete once `finish` is called. */
+export function followOutcomes(evaluator: Evaluator): Follower & { readonly finish: () => OutcomeCounts } {
+  const ranks = Math.max(0, ...evaluator.input.sources.map(longestList));
   // A stretch is noted where it begins and where it ends, and the counts are running sums: the work goes with the
   // stretches, not with the candidates.
   const changes = new Float64Array((ranks + 1) * OUTCOME_COUNT);
   const total = new Float64Array(OUTCOME_COUNT);
   const queries = new Uint32Array(OUTCOME_COUNT);
   const ofQuery = new Float64Array(OUTCOME_COUNT);
-  walk(
-    input,
-    recipe,
-    status,
+  const follower = followStretches(
+    evaluator,
     (outcome, rank, length, by) => {
       ofQuery[outcome]! += by * length;
       if (rank === NO_RANK) return;
@@ -60,20 +48,23 @@ export function countOutcomes(input: SelectionInput, recipe: Recipe, status: Uin
       ofQuery.fill(0);
     },
   );
-  for (let at = OUTCOME_COUNT; at < changes.length; at++) changes[at]! += changes[at - OUTCOME_COUNT]!;
-  return { ranks, byRank: changes.subarray(0, ranks * OUTCOME_COUNT), total, queries };
+  return {
+    ...follower,
+    finish: () => {
+      for (let at = OUTCOME_COUNT; at < changes.length; at++) changes[at]! += changes[at - OUTCOME_COUNT]!;
+      return { ranks, byRank: changes.subarray(0, ranks * OUTCOME_COUNT), total, queries };
+    },
+  };
 }
 
 /**
  * The queries with a candidate of a certain outcome, as 1 by the query's row.
  *
- * @param status as for {@link countOutcomes}
  * @param ranks null: any rank, and none
  */
 export function queriesWithOutcome(
   input: SelectionInput,
   recipe: Recipe,
-  status: Uint8Array,
   name: Outcome,
   ranks: Ranks | null,
 ): Uint8Array {
@@ -81,39 +72,47 @@ export function queriesWithOutcome(
   const found = new Uint8Array(table === undefined ? 0 : queryCount(table));
   const wanted = outcomeNamed(name);
   let count = 0;
-  walk(
-    input,
-    recipe,
-    status,
-    (outcome, rank, length, by) => {
-      if (outcome !== wanted) return;
-      if (ranks === null) count += by * length;
-      else if (rank !== NO_RANK)
-        count += by * Math.max(0, Math.min(rank + length, ranks[1]) - Math.max(rank, ranks[0] - 1));
-    },
-    (query) => {
-      if (count > 0) found[query] = 1;
-      count = 0;
-    },
-  );
+  select(input, recipe, (evaluator) => [
+    followStretches(
+      evaluator,
+      (outcome, rank, length, by) => {
+        if (outcome !== wanted) return;
+        if (ranks === null) count += by * length;
+        else if (rank !== NO_RANK)
+          count += by * Math.max(0, Math.min(rank + length, ranks[1]) - Math.max(rank, ranks[0] - 1));
+      },
+      (query) => {
+        if (count > 0) found[query] = 1;
+        count = 0;
+      },
+    ),
+  ]);
   return found;
 }
 
-function walk(
-  input: SelectionInput,
-  recipe: Recipe,
-  status: Uint8Array,
-  visit: Visit,
-  endOfQuery: (query: number) => void,
-): void {
-  const evaluator = createEvaluator(input, recipe);
-  const { query } = input.pairs;
-  for (let pair = 0; pair < query.length; pair++) {
-    const evaluated = evaluator.evaluate(pair);
-    visitJudged(evaluator, query[pair]!, visit);
-    if ((status[pair]! & STATUS.skipped) === 0) visitKept(evaluator, evaluated, query[pair]!, visit);
-    if (query[pair + 1] !== query[pair]) endOfQuery(query[pair]!);
-  }
+function followStretches(evaluator: Evaluator, visit: Visit, endOfQuery: (query: number) => void): Follower {
+  const { query } = evaluator.input.pairs;
+  // Whether its query is skipped is known only after a query's last pair.
+  const keptRanks: number[] = [];
+  return {
+    pair: (pair, evaluated) => {
+      visitJudged(evaluator, query[pair]!, visit);
+      for (let i = 0; i < evaluated.count; i++) {
+        const source = evaluated.source[i]!;
+        if (source !== FILLED) keptRanks.push(rankOf(evaluator, source, query[pair]!, evaluated.row[i]!));
+      }
+    },
+    endOfQuery: (row, skipped) => {
+      if (!skipped) {
+        for (const rank of keptRanks) {
+          visit(OUTCOME.reserve, rank, 1, -1);
+          visit(OUTCOME.kept, rank, 1, 1);
+        }
+      }
+      keptRanks.length = 0;
+      endOfQuery(row);
+    },
+  };
 }
 
 /** Candidates that were kept come as `reserve` here: they were chosen after they were judged. */
@@ -136,15 +135,6 @@ function visitJudged(evaluator: Evaluator, query: number, visit: Visit): void {
       const until = i + 1 < stretches.count ? stretches.begin[i + 1]! : queryOffsets[query + 1]!;
       visit(outcome, row - begin - joined, until - row, 1);
     }
-  }
-}
-
-function visitKept(evaluator: Evaluator, { count, source, row }: EvaluatedPair, query: number, visit: Visit) {
-  for (let i = 0; i < count; i++) {
-    if (source[i] === FILLED) continue;
-    const rank = rankOf(evaluator, source[i]!, query, row[i]!);
-    visit(OUTCOME.reserve, rank, 1, -1);
-    visit(OUTCOME.kept, rank, 1, 1);
   }
 }
 

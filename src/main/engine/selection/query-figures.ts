@@ -2,6 +2,7 @@ import type { Recipe } from '../../../shared/mining.ts';
 import { createEvaluator, type Evaluator, FILLED, type SelectionInput, STATUS } from './evaluate.ts';
 import { marksOf } from './marks.ts';
 import { OUTCOME } from './outcomes.ts';
+import { type Follower, select } from './select.ts';
 import { type CandidateTable, FLAG, queryCount } from './table.ts';
 import { limitOf } from './threshold.ts';
 
@@ -32,8 +33,17 @@ const WITHOUT_LABELS = FLAG.positive | FLAG.duplicate | FLAG.joined;
 
 /** The figures of every query under a recipe. */
 export function figuresByQuery(input: SelectionInput, recipe: Recipe): QueryFigures {
-  const queries = input.sources[0] === undefined ? 0 : queryCount(input.sources[0]);
-  const figures = {
+  let figures = createFigures(0);
+  select(input, recipe, (evaluator) => {
+    const follower = followFigures(evaluator);
+    ({ figures } = follower);
+    return [follower];
+  });
+  return figures;
+}
+
+function createFigures(queries: number): QueryFigures {
+  return {
     pairs: new Uint16Array(queries),
     kept: new Uint16Array(queries),
     removed: new Uint16Array(queries),
@@ -46,46 +56,58 @@ export function figuresByQuery(input: SelectionInput, recipe: Recipe): QueryFigu
     contradictedRemoved: new Uint16Array(queries),
     margin: new Float64Array(queries).fill(Number.NaN),
   };
-  const evaluator = createEvaluator(input, recipe);
+}
+
+/** The figures, which are complete once the evaluation is through. */
+export function followFigures(evaluator: Evaluator): Follower & { readonly figures: QueryFigures } {
+  const { input, recipe } = evaluator;
+  const figures = createFigures(input.sources[0] === undefined ? 0 : queryCount(input.sources[0]));
   const { query } = input.pairs;
-  for (let pair = 0; pair < query.length; pair++) {
-    const { status, count, source: sources, row: rows } = evaluator.evaluate(pair);
-    const row = query[pair]!;
-    if ((status & STATUS.active) === 0) continue;
-    figures.pairs[row]!++;
-    if ((status & STATUS.short) !== 0) figures.short[row] = 1;
-    if ((status & STATUS.starved) !== 0) figures.starved[row] = 1;
-    if ((status & STATUS.unscored) !== 0) figures.unscored[row] = 1;
-    for (let i = 0; i < count; i++) {
-      const source = sources[i]!;
-      if (source === FILLED) continue;
-      figures.kept[row]!++;
-      const score = input.sources[source]!.score[rows[i]!]!;
-      if (score > evaluator.positiveScores[source]![pair]!) figures.abovePositive[row]!++;
-    }
-    const [first, end] = evaluator.used();
-    for (let source = first; source < end; source++) {
-      const { stretches } = evaluator.judged[source]!;
-      const table = input.sources[source]!;
-      const { queryOffsets } = table;
-      const last = queryOffsets[row + 1]!;
-      for (let i = 0; i < stretches.count; i++) {
-        const outcome = stretches.outcome[i]!;
-        if (outcome <= OUTCOME.duplicateOfPositive) continue;
-        figures.removed[row]! +=
-          (i + 1 < stretches.count ? stretches.begin[i + 1]! : last) - stretches.begin[i]!;
-      }
-      const { method, value } = recipe.sources[source]!;
-      const limit = limitOf(method, value, evaluator.positiveScores[source]![pair]!);
-      if (!Number.isFinite(limit)) continue;
-      const distance = nearest(table, queryOffsets[row]!, last, limit);
-      if (!(figures.margin[row]! <= distance)) figures.margin[row] = distance;
-    }
-  }
-  if (recipe.shortage === 'skip-query') takeBackSkipped(figures);
   countLabelled(input, figures.labelled);
   countContradicted(input, recipe, figures);
-  return figures;
+  return {
+    figures,
+    pair: (pair, { status, count, source: sources, row: rows }) => {
+      const row = query[pair]!;
+      if ((status & STATUS.active) === 0) return;
+      figures.pairs[row]!++;
+      if ((status & STATUS.short) !== 0) figures.short[row] = 1;
+      if ((status & STATUS.starved) !== 0) figures.starved[row] = 1;
+      if ((status & STATUS.unscored) !== 0) figures.unscored[row] = 1;
+      for (let i = 0; i < count; i++) {
+        const source = sources[i]!;
+        if (source === FILLED) continue;
+        figures.kept[row]!++;
+        const score = input.sources[source]!.score[rows[i]!]!;
+        if (score > evaluator.positiveScores[source]![pair]!) figures.abovePositive[row]!++;
+      }
+      const [first, end] = evaluator.used();
+      for (let source = first; source < end; source++) followSource(evaluator, pair, source, figures);
+    },
+    endOfQuery: (row, skipped) => {
+      if (!skipped) return;
+      figures.kept[row] = 0;
+      figures.abovePositive[row] = 0;
+    },
+  };
+}
+
+function followSource(evaluator: Evaluator, pair: number, source: number, figures: QueryFigures): void {
+  const { input, recipe, judged, positiveScores } = evaluator;
+  const row = input.pairs.query[pair]!;
+  const { stretches } = judged[source]!;
+  const table = input.sources[source]!;
+  const begin = table.queryOffsets[row]!;
+  const last = table.queryOffsets[row + 1]!;
+  for (let i = 0; i < stretches.count; i++) {
+    if (stretches.outcome[i]! <= OUTCOME.duplicateOfPositive) continue;
+    figures.removed[row]! += (i + 1 < stretches.count ? stretches.begin[i + 1]! : last) - stretches.begin[i]!;
+  }
+  const { method, value } = recipe.sources[source]!;
+  const limit = limitOf(method, value, positiveScores[source]![pair]!);
+  if (!Number.isFinite(limit)) return;
+  const distance = nearest(table, begin, last, limit);
+  if (!(figures.margin[row]! <= distance)) figures.margin[row] = distance;
 }
 
 /** The smallest |score − limit| of a query's candidates that are no positives; they stand best first. */
@@ -106,15 +128,6 @@ function nearest({ score, flags }: CandidateTable, begin: number, end: number, l
     above >= begin ? score[above]! - limit : Number.POSITIVE_INFINITY,
     below < end ? limit - score[below]! : Number.POSITIVE_INFINITY,
   );
-}
-
-/** A query that is left out keeps nothing. */
-function takeBackSkipped({ short, kept, abovePositive }: QueryFigures): void {
-  for (let query = 0; query < short.length; query++) {
-    if (short[query] === 0) continue;
-    kept[query] = 0;
-    abovePositive[query] = 0;
-  }
 }
 
 function countLabelled({ sources }: SelectionInput, labelled: Uint16Array): void {

@@ -35,14 +35,27 @@ type Writer = {
   size: number;
 };
 
+/** Looks on while a whole set is evaluated, so that one pass serves all that is counted of it. */
+export type Follower = {
+  /** Each pair, as soon as it is evaluated. */
+  readonly pair: (pair: number, evaluated: EvaluatedPair) => void;
+  /** A query, after its last pair. Skipped: it is left out, and what its pairs would have kept is not kept. */
+  readonly endOfQuery: (query: number, skipped: boolean) => void;
+};
+
 /**
  * Evaluates a recipe over a whole set (design §4): a pure function of stored retrievals, recipe and labels. Its time
  * goes with the pairs, their marks and the negatives that they keep, not with the candidates (see `judge`).
  *
  * @throws WhetstoneError `usage` for a recipe that contradicts itself
  */
-export function select(input: SelectionInput, recipe: Recipe): Selection {
+export function select(
+  input: SelectionInput,
+  recipe: Recipe,
+  follow: (evaluator: Evaluator) => readonly Follower[] = () => [],
+): Selection {
   const evaluator = createEvaluator(input, recipe);
+  const followers = follow(evaluator);
   const { query } = input.pairs;
   const pairCount = query.length;
   const status = new Uint8Array(pairCount);
@@ -66,13 +79,16 @@ export function select(input: SelectionInput, recipe: Recipe): Selection {
       together |= evaluated.status;
       append(writer, evaluated, input);
       offsets[end + 1] = writer.size;
+      for (const follower of followers) follower.pair(end, evaluated);
     }
     if ((together & STATUS.active) !== 0) queries++;
-    if (recipe.shortage === 'skip-query' && (together & STATUS.short) !== 0) {
+    const skipped = recipe.shortage === 'skip-query' && (together & STATUS.short) !== 0;
+    if (skipped) {
       returned += writer.size - sizeBefore;
       writer.size = sizeBefore;
       skip(status, offsets, first, end, sizeBefore);
     }
+    for (const follower of followers) follower.endOfQuery(query[first]!, skipped);
     first = end;
   }
   const summary = summarise(evaluator, status, writer, queries, returned);

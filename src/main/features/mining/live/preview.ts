@@ -1,9 +1,10 @@
 import { OUTCOMES, type Outcome, type QueueName, type Recipe } from '../../../../shared/mining.ts';
 import { type Choices, meanChoices } from '../../../engine/selection/choices.ts';
-import { countOutcomes, type OutcomeCounts } from '../../../engine/selection/outcome-counts.ts';
+import type { SelectionInput } from '../../../engine/selection/evaluate.ts';
+import { followOutcomes, type OutcomeCounts } from '../../../engine/selection/outcome-counts.ts';
 import { outcomeNamed } from '../../../engine/selection/outcomes.ts';
 import { labelledQuality, type RemovalQuality } from '../../../engine/selection/quality.ts';
-import { figuresByQuery } from '../../../engine/selection/query-figures.ts';
+import { followFigures, type QueryFigures } from '../../../engine/selection/query-figures.ts';
 import { type Selection, select } from '../../../engine/selection/select.ts';
 import { type SelectionSummary, shortageWarning } from '../../../engine/selection/summary.ts';
 import { differencesByQuery } from './compare-selections.ts';
@@ -63,9 +64,7 @@ export function selectOther({ run, recipe }: Other): Selection {
 export function previewRun(run: LoadedRun, recipe: Recipe, other: Other | null): MiningPreview {
   const started = performance.now();
   const input = run.inputFor(recipe);
-  const selection = select(input, recipe);
-  const figures = figuresByQuery(input, recipe);
-  const outcomes = countOutcomes(input, recipe, selection.status);
+  const { selection, figures, outcomes } = evaluateOnce(input, recipe);
   const { range } = run;
   const naive = naiveOf(recipe);
   const differences =
@@ -110,6 +109,19 @@ export function previewRun(run: LoadedRun, recipe: Recipe, other: Other | null):
     quality: labelledQuality(input, recipe),
     milliseconds: performance.now() - started,
   };
+}
+
+/** All that is counted, in one pass over the pairs. */
+function evaluateOnce(input: SelectionInput, recipe: Recipe) {
+  const following: { figures?: QueryFigures; finish?: () => OutcomeCounts } = {};
+  const selection = select(input, recipe, (evaluator) => {
+    const figures = followFigures(evaluator);
+    const outcomes = followOutcomes(evaluator);
+    following.figures = figures.figures;
+    following.finish = outcomes.finish;
+    return [figures, outcomes];
+  });
+  return { selection, figures: following.figures!, outcomes: following.finish!() };
 }
 
 function naiveOf(recipe: Recipe): Recipe {

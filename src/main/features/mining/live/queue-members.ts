@@ -35,8 +35,7 @@ export function queueMembers(
       return (row) => figures.labelled[row] === 0;
     case 'outcome': {
       if (outcome === null) return () => true;
-      const input = run.inputFor(recipe);
-      const found = queriesWithOutcome(input, recipe, select(input, recipe).status, outcome, ranks);
+      const found = queriesWithOutcome(run.inputFor(recipe), recipe, outcome, ranks);
       return (row) => found[row] === 1;
     }
     case 'differs': {
