@@ -105,7 +105,10 @@ function lastAnswer(
   return here.find((answer) => answer.curator === curator) ?? here.at(-1);
 }
 
-/** The chosen candidate stays in sight; in another query it comes to the middle, with what stands around it. */
+/**
+ * The chosen candidate stays in sight; in another query it comes to the middle, with what stands around it. It takes the
+ * focus, unless that is elsewhere on the page: an answered candidate takes its buttons with it as it folds.
+ */
 function useKeepInSight(
   list: { readonly current: HTMLOListElement | null },
   query: string,
@@ -114,8 +117,10 @@ function useKeepInSight(
   const before = useRef('');
   useEffect(() => {
     if (key === null) return;
-    const chosen = list.current?.querySelector('[aria-current="true"]');
+    const chosen = list.current?.querySelector<HTMLElement>('[aria-current="true"]');
     chosen?.scrollIntoView({ block: before.current === query ? 'nearest' : 'center' });
     before.current = query;
+    const focused = document.activeElement;
+    if (focused === document.body || list.current?.contains(focused)) chosen?.focus({ preventScroll: true });
   }, [list, query, key]);
 }

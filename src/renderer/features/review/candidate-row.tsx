@@ -52,6 +52,7 @@ export const CandidateRow = memo(function CandidateRow(props: CandidateRowProps)
     <li
       className={classes.join(' ')}
       aria-current={chosen ? 'true' : undefined}
+      tabIndex={chosen ? -1 : undefined}
       onMouseEnter={() => onHover(key)}
       onMouseLeave={() => onHover(null)}
     >
@@ -59,14 +60,15 @@ export const CandidateRow = memo(function CandidateRow(props: CandidateRowProps)
       <div className="candidate-main">
         <div className="candidate-head">
           {chosen ? (
-            <p className="passage-title" dir="auto">
-              {passage.title}
-            </p>
+            <Title id={candidate.id} title={passage.title} />
           ) : (
             <button type="button" className="candidate-open" onClick={() => onChoose(key)}>
-              <span className="passage-title" dir="auto">
-                {passage.title === '' && judged ? passage.text.slice(0, EXCERPT_CHARACTERS) : passage.title}
-              </span>
+              <Title
+                id={candidate.id}
+                title={
+                  passage.title === '' && judged ? passage.text.slice(0, EXCERPT_CHARACTERS) : passage.title
+                }
+              />
               <span className="visually-hidden">{`Open the candidate ${candidate.rank ?? ''}`}</span>
             </button>
           )}
@@ -77,6 +79,17 @@ export const CandidateRow = memo(function CandidateRow(props: CandidateRowProps)
     </li>
   );
 });
+
+/** A passage without a title goes by its id. */
+function Title({ id, title }: { readonly id: string; readonly title: string }) {
+  return title === '' ? (
+    <span className="passage-title passage-id mono">{id}</span>
+  ) : (
+    <span className="passage-title" dir="auto">
+      {title}
+    </span>
+  );
+}
 
 type WithJudged = CandidateRowProps & { readonly judged: boolean };
 

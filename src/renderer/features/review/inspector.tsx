@@ -78,7 +78,7 @@ function Why({ candidate, source }: Pick<InspectorProps, 'source'> & { readonly 
   const positive = source?.positiveScore ?? null;
   const ratio = ratioText(score, positive);
   return (
-    <div className="why">
+    <div className={`why why-${candidate.verdict}`}>
       <StateTag state={shapeOf(candidate)} />
       {arithmetic !== '' &&
         (sign === undefined ? (
@@ -88,10 +88,9 @@ function Why({ candidate, source }: Pick<InspectorProps, 'source'> & { readonly 
             {left} <b>{sign}</b> {right.join(' ')}
           </p>
         ))}
-      {ratio !== '' && score !== null && (
+      {ratio !== '' && positive !== null && (
         <p className="why-more">
-          {scoreText(score)} is {ratio}
-          {positive !== null && `, ${scoreText(positive)}`}
+          {ratio}, which has {scoreText(positive)}
         </p>
       )}
     </div>

@@ -20,7 +20,12 @@ export const MiniRail = memo(function MiniRail({ rail }: { readonly rail: QueueR
   const x = linearScale([Math.min(...known), Math.max(...known)], [EDGE, WIDTH - EDGE]);
   const middle = HEIGHT / 2;
   return (
-    <svg className="mini-rail" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} aria-hidden="true">
+    <svg
+      className="mini-rail"
+      viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
+      preserveAspectRatio="xMinYMid meet"
+      aria-hidden="true"
+    >
       <line className="mini-rail-line" x1="0" x2={WIDTH} y1={middle} y2={middle} />
       {candidates.toReversed().map(({ score, state }, place) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: marks are drawn anew as a whole

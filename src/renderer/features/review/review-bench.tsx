@@ -5,6 +5,7 @@ import { api, client } from '../../app/api.ts';
 import { ErrorNote } from '../../app/errors.tsx';
 import { useKeys } from '../../app/keys.tsx';
 import { KeyHints } from '../../app/slots.tsx';
+import { Empty } from '../../ui/empty.tsx';
 import { SplitPane } from '../../ui/split-pane.tsx';
 import { Inspector } from './inspector.tsx';
 import { QueryDone } from './query-done.tsx';
@@ -113,7 +114,8 @@ function OpenBench({ run, runs, others, queue, address, change, onReopen }: Open
   const mine = reviewed?.answers.find(
     (each) => !each.later && each.passage === candidate?.id && each.curator === queue.curator,
   );
-  const can = candidate !== undefined && !ended;
+  const isEmpty = address.query === null && here?.total === 0;
+  const can = candidate !== undefined && !ended && !isEmpty;
 
   useKeys('Review', [
     { keys: ['j', 'ArrowDown'], label: 'Next candidate', enabled: can, repeats: true, run: () => step(1) },
@@ -147,7 +149,7 @@ function OpenBench({ run, runs, others, queue, address, change, onReopen }: Open
   return (
     <>
       <ReviewTop run={run} runs={runs} recipe={queue.recipe} change={change} place={place.data} />
-      <WriteState curator={queue.curator} />
+      <WriteState curator={queue.curator} said={answering.said} />
       <KeyHints
         hints={[
           { keys: ['j', 'k'], label: 'move' },
@@ -185,7 +187,7 @@ function OpenBench({ run, runs, others, queue, address, change, onReopen }: Open
             <Inspector
               dataset={queue.recipe.dataset}
               query={reviewed?.query.id ?? null}
-              candidate={ended ? undefined : candidate}
+              candidate={can ? candidate : undefined}
               source={pair?.sources.find(({ teacher }) => teacher === candidate?.teacher)}
               answers={reviewed?.answers ?? []}
               curator={queue.curator}
@@ -203,6 +205,10 @@ function OpenBench({ run, runs, others, queue, address, change, onReopen }: Open
               onOpen={open}
               onReopen={onReopen}
             />
+          ) : isEmpty ? (
+            <Empty icon="review" title="Nothing to review in this queue">
+              What the queue at the left says shows why. Another queue, or another run, may hold more.
+            </Empty>
           ) : (
             reviewed !== undefined && (
               <QueryView

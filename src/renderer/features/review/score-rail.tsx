@@ -6,9 +6,9 @@ import { keyOf } from './cursor.ts';
 import type { Candidate, ReviewedPair } from './types.ts';
 import { scoreText } from './words.ts';
 
-const HEIGHT = 84;
-const MIDDLE = 44;
-const AXIS = 60;
+const HEIGHT = 78;
+const MIDDLE = 41;
+const AXIS = 56;
 const EDGE = 18;
 
 type ScoreRailProps = {
@@ -106,9 +106,8 @@ export const ScoreRail = memo(function ScoreRail(props: ScoreRailProps) {
                   <StateMark state="positive" x={x(positive)} y={MIDDLE} size={12} />
                   <text
                     className="score-rail-positive"
-                    x={Math.min(x(positive), width - 2)}
-                    y={29}
-                    textAnchor={x(positive) > width - 60 ? 'end' : 'middle'}
+                    x={positiveLabelStart(x(positive), threshold === null ? null : x(threshold), width)}
+                    y={27}
                   >
                     positive {scoreText(positive)}
                   </text>
@@ -124,6 +123,16 @@ export const ScoreRail = memo(function ScoreRail(props: ScoreRailProps) {
     </div>
   );
 });
+
+/** About what "positive 0.812" takes. */
+const LABEL_PIXELS = 84;
+
+/** Over the positive, on its own side of the threshold's line, and within the drawing. */
+function positiveLabelStart(positive: number, threshold: number | null, width: number): number {
+  const start = Math.max(0, Math.min(positive - LABEL_PIXELS / 2, width - LABEL_PIXELS));
+  if (threshold === null || positive < threshold || start > threshold + 6) return start;
+  return threshold + 6 + LABEL_PIXELS > width + EDGE ? threshold - LABEL_PIXELS - 6 : threshold + 6;
+}
 
 function railLabel(
   marks: readonly { readonly state: ShapeState }[],

@@ -2,7 +2,6 @@ import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { Label } from '../../../shared/mining.ts';
 import { api, client, queryClient } from '../../app/api.ts';
 import { shownError } from '../../app/shown-error.ts';
-import { toast } from '../../ui/toasts.tsx';
 import { type Cursor, firstCursor, keyOf, nextCursor, passageOf, stepCursor, turnPair } from './cursor.ts';
 import { draftKey, noteDrafts } from './note-drafts.ts';
 import type { Candidate, QueuePlace, ReviewedQuery, ReviewQueue } from './types.ts';
@@ -26,6 +25,7 @@ const NONE: Pending = new Map();
 export function useAnswering({ queue, reviewed, place, onOpen }: Answering) {
   const [moved, setMoved] = useState<(Cursor & { readonly query: string }) | null>(null);
   const [pending, setPending] = useState<Pending>(NONE);
+  const [said, setSaid] = useState('');
   const { curator, recipe } = queue;
   const later = useMemo(() => laterOf(reviewed, curator), [reviewed, curator]);
   const query = reviewed?.query.id ?? null;
@@ -82,6 +82,7 @@ export function useAnswering({ queue, reviewed, place, onOpen }: Answering) {
     async (label: Label | null) => {
       const bound = bindNow(now.current);
       if (bound === null) return;
+      setSaid('');
       const { dataset } = recipe;
       const { candidate } = bound;
       const mine = now.current.reviewed?.answers.find(
@@ -127,15 +128,15 @@ export function useAnswering({ queue, reviewed, place, onOpen }: Answering) {
     try {
       const { dataset, query: there, passage, was, restored } = await writeUndo(curator);
       if (dataset !== recipe.dataset) {
-        toast('The last answer was on another data set; it is taken back.');
+        setSaid('Taken back: an answer on another data set');
         return;
       }
       setMoved({ query: there, pair: 0, key: `\n${passage}` });
       now.current.onOpen(there);
-      toast(`Taken back${was === restored.label ? '' : `: ${undoText(was)}`}.`);
+      setSaid(was === restored.label ? 'Taken back: a note' : `Taken back: ${undoText(was)}`);
     } catch (error) {
       const { help, message } = shownError(error);
-      toast([help.title, message].filter((part) => part !== '').join('. '));
+      setSaid([help.title, message].filter((part) => part !== '').join('. '));
     }
   }, [curator, recipe.dataset]);
 
@@ -167,11 +168,12 @@ export function useAnswering({ queue, reviewed, place, onOpen }: Answering) {
     [choose],
   );
 
-  return { cursor, later, pending, choose, answer, putOff, undo, goPast, goBack, step, turn };
+  return { cursor, later, pending, said, choose, answer, putOff, undo, goPast, goBack, step, turn };
 }
 
 const UNDO_WORDS = { 'true-negative': 'No', 'false-negative': 'Yes', ambiguous: 'Can’t tell' } as const;
-const undoText = (was: Label | null): string => (was === null ? 'the answer holds again' : UNDO_WORDS[was]);
+const undoText = (was: Label | null): string =>
+  was === null ? 'the clearing; the answer holds again' : UNDO_WORDS[was];
 
 type Now = {
   readonly reviewed: ReviewedQuery | undefined;

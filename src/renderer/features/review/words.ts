@@ -87,12 +87,9 @@ export const LABEL_WORDS = {
 export function effectText({ verdict, reason }: Candidate, promotes: boolean): string {
   if (reason === 'positive')
     return 'No, or Can’t tell: its pair is withdrawn, and nothing is mined for it. Yes: it stays a positive.';
-  const no =
-    verdict === 'removed'
-      ? 'No: it goes back in as a negative.'
-      : 'No: it stays a negative, whatever the method says.';
-  const stays = verdict === 'removed' ? 'it stays out' : 'it goes out';
-  return `${no} Yes: ${stays}, as a false negative, ${promotes ? 'and becomes a positive' : 'and can become a positive'}. Can’t tell: ${stays}, and counts as neither.`;
+  const no = verdict === 'removed' ? 'No: it goes back in as a negative.' : 'No: it stays a negative.';
+  const yes = verdict === 'removed' ? 'Yes: it stays out' : 'Yes: it goes out';
+  return `${no} ${yes}, as a false negative, and ${promotes ? 'becomes' : 'can become'} a positive. Can’t tell: it counts as neither.`;
 }
 
 /** A score with as many digits as tell scores apart: three, or fewer where they are large. */

@@ -11,7 +11,7 @@ import { useCurator } from './use-curator.ts';
 import { giveUp, retry, useOutbox } from './writes.ts';
 
 /** In the footer: whether the answers are on disk, and under whose name they go. */
-export function WriteState({ curator }: { readonly curator: string }) {
+export function WriteState({ curator, said }: { readonly curator: string; readonly said: string }) {
   const { waiting, error } = useOutbox();
   const connection = useConnection();
   const failed = waiting > 0 && (error !== null || connection === 'lost');
@@ -26,7 +26,7 @@ export function WriteState({ curator }: { readonly curator: string }) {
       ) : waiting > 0 ? (
         <SavedState state="saving" />
       ) : (
-        <SavedState state="saved">All answers saved</SavedState>
+        <SavedState state="saved">All answers saved{said !== '' && ` · ${said}`}</SavedState>
       )}
       <FootButton label={`You answer as ${curator}. Change the name`} onClick={() => setNaming(true)}>
         {curator}
