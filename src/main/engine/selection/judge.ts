@@ -172,7 +172,7 @@ export function judge(table: CandidateTable, query: number, rule: Rule, limit: n
  * The first row in [begin, end) whose score is at most `limit`, or `end`; `begin` where there are no scores. It gallops
  * from the best on, since thresholds cut near the top, where the cache already is.
  */
-function firstAtMost(score: Float64Array, begin: number, end: number, limit: number): number {
+export function firstAtMost(score: Float64Array, begin: number, end: number, limit: number): number {
   let low = begin;
   let high = begin;
   for (let step = 1; high < end && score[high]! > limit; step *= 2) {

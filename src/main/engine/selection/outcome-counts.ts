@@ -19,8 +19,14 @@ export type OutcomeCounts = {
 /** The rank of a labelled passage from outside the list. */
 const NO_RANK = -1;
 
-/** Takes a pair's candidates a stretch of ranks at a time. `by` is −1 where an earlier stretch said too much. */
-type Visit = (outcome: number, rank: number, length: number, by: 1 | -1) => void;
+/** Is shown a query's candidates. */
+type Visitor = {
+  /** A stretch of ranks with one outcome. Candidates that were kept come as `reserve`: they are chosen after they are judged. */
+  readonly judged: (outcome: number, rank: number, length: number) => void;
+  /** One of those that came as `reserve` is kept. */
+  readonly kept: (rank: number) => void;
+  readonly endOfQuery: (query: number) => void;
+};
 
 /** Counts each OUTCOME, in all and at each rank. The counts are complete once `finish` is called. */
 export function followOutcomes(evaluator: Evaluator): Follower & { readonly finish: () => OutcomeCounts } {
@@ -30,28 +36,40 @@ export function followOutcomes(evaluator: Evaluator): Follower & { readonly fini
   const changes = new Float64Array((ranks + 1) * OUTCOME_COUNT);
   const total = new Float64Array(OUTCOME_COUNT);
   const queries = new Uint32Array(OUTCOME_COUNT);
-  const ofQuery = new Float64Array(OUTCOME_COUNT);
-  const follower = followStretches(
-    evaluator,
-    (outcome, rank, length, by) => {
-      ofQuery[outcome]! += by * length;
+  // Of the query: the outcomes that occur, as bits, and how many candidates are in reserve.
+  let seen = 0;
+  let reserve = 0;
+  const keptAt = new Float64Array(ranks);
+  const follower = followCandidates(evaluator, {
+    judged: (outcome, rank, length) => {
+      total[outcome]! += length;
+      if (outcome === OUTCOME.reserve) reserve += length;
+      else seen |= 1 << outcome;
       if (rank === NO_RANK) return;
-      changes[rank * OUTCOME_COUNT + outcome]! += by;
-      changes[(rank + length) * OUTCOME_COUNT + outcome]! -= by;
+      changes[rank * OUTCOME_COUNT + outcome]!++;
+      changes[(rank + length) * OUTCOME_COUNT + outcome]!--;
     },
-    () => {
-      for (let outcome = 0; outcome < OUTCOME_COUNT; outcome++) {
-        if (ofQuery[outcome] === 0) continue;
-        total[outcome]! += ofQuery[outcome]!;
-        queries[outcome]!++;
-      }
-      ofQuery.fill(0);
+    kept: (rank) => {
+      total[OUTCOME.kept]!++;
+      total[OUTCOME.reserve]!--;
+      seen |= 1 << OUTCOME.kept;
+      reserve--;
+      if (rank !== NO_RANK) keptAt[rank]!++;
     },
-  );
+    endOfQuery: () => {
+      if (reserve > 0) seen |= 1 << OUTCOME.reserve;
+      for (let outcome = 0; seen !== 0; outcome++, seen >>= 1) queries[outcome]! += seen & 1;
+      reserve = 0;
+    },
+  });
   return {
     ...follower,
     finish: () => {
       for (let at = OUTCOME_COUNT; at < changes.length; at++) changes[at]! += changes[at - OUTCOME_COUNT]!;
+      for (let rank = 0; rank < ranks; rank++) {
+        changes[rank * OUTCOME_COUNT + OUTCOME.kept]! += keptAt[rank]!;
+        changes[rank * OUTCOME_COUNT + OUTCOME.reserve]! -= keptAt[rank]!;
+      }
       return { ranks, byRank: changes.subarray(0, ranks * OUTCOME_COUNT), total, queries };
     },
   };
@@ -71,52 +89,51 @@ export function queriesWithOutcome(
   const table = input.sources[0];
   const found = new Uint8Array(table === undefined ? 0 : queryCount(table));
   const wanted = outcomeNamed(name);
+  const [first, end] = ranks === null ? [NO_RANK, Number.POSITIVE_INFINITY] : [ranks[0] - 1, ranks[1]];
   let count = 0;
   select(input, recipe, (evaluator) => [
-    followStretches(
-      evaluator,
-      (outcome, rank, length, by) => {
-        if (outcome !== wanted) return;
-        if (ranks === null) count += by * length;
-        else if (rank !== NO_RANK)
-          count += by * Math.max(0, Math.min(rank + length, ranks[1]) - Math.max(rank, ranks[0] - 1));
+    followCandidates(evaluator, {
+      judged: (outcome, rank, length) => {
+        if (outcome === wanted) count += Math.max(0, Math.min(rank + length, end) - Math.max(rank, first));
       },
-      (query) => {
+      kept: (rank) => {
+        if (rank < first || rank >= end) return;
+        if (wanted === OUTCOME.kept) count++;
+        if (wanted === OUTCOME.reserve) count--;
+      },
+      endOfQuery: (query) => {
         if (count > 0) found[query] = 1;
         count = 0;
       },
-    ),
+    }),
   ]);
   return found;
 }
 
-function followStretches(evaluator: Evaluator, visit: Visit, endOfQuery: (query: number) => void): Follower {
+function followCandidates(evaluator: Evaluator, visitor: Visitor): Follower {
   const { query } = evaluator.input.pairs;
-  // Whether its query is skipped is known only after a query's last pair.
-  const keptRanks: number[] = [];
+  const skips = evaluator.recipe.shortage === 'skip-query';
+  // Whether a query is skipped is known only after its last pair.
+  const waiting: number[] = [];
   return {
-    pair: (pair, evaluated) => {
-      visitJudged(evaluator, query[pair]!, visit);
-      for (let i = 0; i < evaluated.count; i++) {
-        const source = evaluated.source[i]!;
-        if (source !== FILLED) keptRanks.push(rankOf(evaluator, source, query[pair]!, evaluated.row[i]!));
+    pair: (pair, { count, source, row }) => {
+      visitJudged(evaluator, query[pair]!, visitor);
+      for (let i = 0; i < count; i++) {
+        if (source[i] === FILLED) continue;
+        const rank = rankOf(evaluator, source[i]!, query[pair]!, row[i]!);
+        if (skips) waiting.push(rank);
+        else visitor.kept(rank);
       }
     },
     endOfQuery: (row, skipped) => {
-      if (!skipped) {
-        for (const rank of keptRanks) {
-          visit(OUTCOME.reserve, rank, 1, -1);
-          visit(OUTCOME.kept, rank, 1, 1);
-        }
-      }
-      keptRanks.length = 0;
-      endOfQuery(row);
+      if (!skipped) for (const rank of waiting) visitor.kept(rank);
+      waiting.length = 0;
+      visitor.endOfQuery(row);
     },
   };
 }
 
-/** Candidates that were kept come as `reserve` here: they were chosen after they were judged. */
-function visitJudged(evaluator: Evaluator, query: number, visit: Visit): void {
+function visitJudged(evaluator: Evaluator, query: number, { judged: visit }: Visitor): void {
   const [first, end] = evaluator.used();
   for (let source = first; source < end; source++) {
     const { queryOffsets, flags } = evaluator.input.sources[source]!;
@@ -129,11 +146,11 @@ function visitJudged(evaluator: Evaluator, query: number, visit: Visit): void {
       const outcome = judged === OUTCOME.afterRankRange ? OUTCOME.beforeRankRange : judged;
       if ((flags[row]! & FLAG.joined) !== 0) {
         joined++;
-        visit(outcome, NO_RANK, 1, 1);
+        visit(outcome, NO_RANK, 1);
         continue;
       }
       const until = i + 1 < stretches.count ? stretches.begin[i + 1]! : queryOffsets[query + 1]!;
-      visit(outcome, row - begin - joined, until - row, 1);
+      visit(outcome, row - begin - joined, until - row);
     }
   }
 }

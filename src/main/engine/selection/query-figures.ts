@@ -1,5 +1,6 @@
 import type { Recipe } from '../../../shared/mining.ts';
 import { createEvaluator, type Evaluator, FILLED, type SelectionInput, STATUS } from './evaluate.ts';
+import { firstAtMost } from './judge.ts';
 import { marksOf } from './marks.ts';
 import { OUTCOME } from './outcomes.ts';
 import { type Follower, select } from './select.ts';
@@ -112,13 +113,7 @@ function followSource(evaluator: Evaluator, pair: number, source: number, figure
 
 /** The smallest |score − limit| of a query's candidates that are no positives; they stand best first. */
 function nearest({ score, flags }: CandidateTable, begin: number, end: number, limit: number): number {
-  let low = begin;
-  let high = end;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (score[middle]! > limit) low = middle + 1;
-    else high = middle;
-  }
+  const low = firstAtMost(score, begin, end, limit);
   const isPositive = (row: number): boolean => (flags[row]! & (FLAG.positive | FLAG.duplicate)) !== 0;
   let above = low - 1;
   while (above >= begin && isPositive(above)) above--;

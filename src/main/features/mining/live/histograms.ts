@@ -43,10 +43,10 @@ export function scoreRange({ sources, pairs }: SelectionInput): ScoreRange | nul
 
 function createHistogram(min: number, max: number) {
   const bars = new Array<number>(BARS).fill(0);
-  const width = max > min ? (max - min) / BARS : 1;
+  const barsPerUnit = max > min ? BARS / (max - min) : 1;
   return {
     add: (value: number): void => {
-      const bar = Math.floor((value - min) / width);
+      const bar = Math.floor((value - min) * barsPerUnit);
       bars[Math.max(0, Math.min(BARS - 1, bar))]!++;
     },
     result: { min, max, bars } satisfies Histogram,

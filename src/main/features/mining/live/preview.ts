@@ -140,20 +140,22 @@ function countsByName({ total, queries }: OutcomeCounts): MiningPreview['outcome
   return counts;
 }
 
+// By index: an iterator over a typed array is ten times as slow, and these are gone through while a slider moves.
+
 function countOf(values: Uint16Array): QueueCount {
   let queries = 0;
-  for (const value of values) if (value > 0) queries++;
+  for (let query = 0; query < values.length; query++) if (values[query]! > 0) queries++;
   return { queries, items: sum(values) };
 }
 
 function nearOf(margins: Float64Array): QueueCount {
   let queries = 0;
-  for (const margin of margins) if (margin <= NEAR_MARGIN) queries++;
+  for (let query = 0; query < margins.length; query++) if (margins[query]! <= NEAR_MARGIN) queries++;
   return { queries, items: queries };
 }
 
 function sum(values: Uint8Array | Uint16Array): number {
   let total = 0;
-  for (const value of values) total += value;
+  for (let query = 0; query < values.length; query++) total += values[query]!;
   return total;
 }
