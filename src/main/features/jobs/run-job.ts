@@ -8,7 +8,7 @@ import { importSource } from '../data/import.ts';
 import { retrieve } from '../mining/retrieve.ts';
 import type { Project } from '../project/project.ts';
 import { setUpSample } from '../sample/set-up-sample.ts';
-import { exportSnapshot } from '../snapshots/export.ts';
+import { exportInThread } from '../snapshots/export.ts';
 import { takeSnapshot } from '../snapshots/snapshot.ts';
 import { denseTeacher } from '../teachers/add-teacher.ts';
 import { addTeacher } from '../teachers/registry.ts';
@@ -85,13 +85,13 @@ async function runRetrieve(project: Project, request: Request<'retrieve'>, work:
 }
 
 async function runSnapshot(project: Project, { run }: Request<'snapshot'>, work: JobWork): Promise<string> {
-  const { number, facts } = await takeSnapshot(project, run, work.signal);
+  const { number, facts } = await takeSnapshot(project, run, work);
   return `Snapshot ${number} holds ${count(facts.summary.pairs)} pairs with ${count(facts.summary.kept)} negatives.`;
 }
 
 async function runExport(project: Project, request: Request<'export'>, work: JobWork): Promise<string> {
   const { scores, ids, texts, prompts, escapeSpreadsheet } = request;
-  const { out, result } = await exportSnapshot(project, {
+  const { out, result } = await exportInThread(project.folders.root, {
     ...work,
     ...request,
     container: request.container ?? undefined,

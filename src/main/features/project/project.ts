@@ -11,6 +11,7 @@ import {
   type WritableDatabase,
 } from '../../platform/database/open.ts';
 import { purgeUnfinishedImports } from '../data/unfinished-imports.ts';
+import { purgeUnfinishedSnapshot } from '../snapshots/unfinished-snapshots.ts';
 import { MIGRATIONS } from './migrations/index.ts';
 
 /** The parts of a project's folder (design §3). */
@@ -99,8 +100,8 @@ export function createProject(root: string): Project {
 }
 
 /**
- * Opens a project for writing: takes its lock, migrates an older schema after a backup, and removes what an import
- * that was cut off had left.
+ * Opens a project for writing: takes its lock, migrates an older schema after a backup, and removes what an import or
+ * a snapshot that was cut off had left.
  *
  * @throws WhetstoneError `project-not-found`, `project-locked`, `project-newer`, `project-damaged`.
  */
@@ -110,6 +111,7 @@ export function openProject(root: string): Project {
   const project = openLocked(folders);
   try {
     purgeUnfinishedImports(project.db);
+    purgeUnfinishedSnapshot(project.db);
     return project;
   } catch (error) {
     project.close();

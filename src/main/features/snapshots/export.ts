@@ -11,10 +11,12 @@ import { folderTarget } from '../../engine/formats/write/target.ts';
 import { type ExportResult, writeExport } from '../../engine/formats/write/write-export.ts';
 import { atomicFolder, writeFileAtomic } from '../../platform/files/atomic.ts';
 import { writeError } from '../../platform/files/write-error.ts';
+import { runInThread } from '../../platform/jobs/thread-task.ts';
 import type { Project, ReadableProject } from '../project/project.ts';
 import { exportInput } from './export-rows.ts';
 import { promptsOf, provenanceOf } from './provenance.ts';
 import { findSnapshot, type Snapshot } from './snapshot.ts';
+import { SNAPSHOT_WORKER, snapshotOutputSchema, snapshotTaskSchema } from './snapshot-tasks.ts';
 
 export type ExportRequest = WorkOptions & {
   readonly snapshot: number;
@@ -66,6 +68,24 @@ export async function exportSnapshot(
       ? await atomicFolder(out, fill, { overwrite: request.overwrite })
       : await fillBeside(dirname(out), fill, plan.file);
   return { snapshot: snapshot.number, out, plan, result };
+}
+
+/**
+ * As {@link exportSnapshot}, in a thread: some formats read all judgements at once, or compress what they write.
+ *
+ * @param project the project's folder
+ */
+export function exportInThread(
+  project: string,
+  { signal, onProgress, ...request }: ExportRequest,
+): Promise<ExportOutcome> {
+  const task = snapshotTaskSchema.parse({ kind: 'export', project, request });
+  const onOutput = (raw: unknown): void => {
+    const output = snapshotOutputSchema.parse(raw);
+    if (output.type === 'progress') onProgress?.(output.progress);
+  };
+  // What the thread answers is our own code's, from our own process: its shape needs no second check.
+  return runInThread(SNAPSHOT_WORKER, task, { signal, onOutput }) as Promise<ExportOutcome>;
 }
 
 /**

@@ -3,7 +3,7 @@ import { FILLED, STATUS } from '../../engine/selection/evaluate.ts';
 import type { Selection } from '../../engine/selection/select.ts';
 import type { CandidateTable } from '../../engine/selection/table.ts';
 import type { EvaluatedRun } from '../mining/evaluate-run.ts';
-import type { Project } from '../project/project.ts';
+import type { ReadableProject } from '../project/project.ts';
 import { findTeacher, teacherMeaning } from '../teachers/registry.ts';
 import { scorePairs } from '../teachers/score-pairs.ts';
 
@@ -19,9 +19,9 @@ export type ReferenceScores = { readonly positive: Float64Array; readonly negati
  * @throws WhetstoneError `compute-crashed`, `cancelled`
  */
 export async function referenceScores(
-  project: Project,
+  project: ReadableProject,
   recipe: Recipe,
-  { tables, selection }: EvaluatedRun,
+  { tables, selection }: Pick<EvaluatedRun, 'tables' | 'selection'>,
   signal: AbortSignal | undefined,
 ): Promise<ReferenceScores> {
   const { pairs, sources, queries, corpus } = tables;

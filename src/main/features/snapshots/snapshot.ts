@@ -1,16 +1,21 @@
 import { z } from 'zod';
 import { WhetstoneError } from '../../../shared/errors.ts';
-import { type Label, labelSchema, type Recipe, recipeSchema } from '../../../shared/mining.ts';
+import { labelSchema, type Recipe, recipeSchema } from '../../../shared/mining.ts';
+import type { WorkOptions } from '../../../shared/progress.ts';
 import { teacherConfigSchema } from '../../../shared/teachers.ts';
-import type { ReadableDatabase } from '../../platform/database/open.ts';
-import { type EvaluatedRun, evaluateRun } from '../mining/evaluate-run.ts';
+import { databaseError, type ReadableDatabase } from '../../platform/database/open.ts';
+import { startShortTransactions } from '../../platform/database/short-transactions.ts';
+import { runInThread } from '../../platform/jobs/thread-task.ts';
+import { storePairScores } from '../mining/candidate-store.ts';
 import { findRun } from '../mining/runs.ts';
 import type { Project } from '../project/project.ts';
-import { APP_VERSION } from '../project/version.ts';
-import { type EffectiveLabel, effectiveLabels, lastLabelEvent } from '../review/labels.ts';
-import { findTeacher, teacherKey } from '../teachers/registry.ts';
-import { referenceScores } from './reference-scores.ts';
-import { storeMasks, storePairs } from './store-snapshot.ts';
+import {
+  type SNAPSHOT_TABLES,
+  SNAPSHOT_WORKER,
+  type SnapshotTask,
+  snapshotOutputSchema,
+} from './snapshot-tasks.ts';
+import { nextSnapshotNumber, removeUnfinishedSnapshot } from './unfinished-snapshots.ts';
 
 const countsSchema = z.record(z.string(), z.number());
 
@@ -57,88 +62,63 @@ export type Snapshot = {
   readonly createdAt: string;
 };
 
+/** What each table of a snapshot is filled with; the snapshot's number comes first. */
+const INSERTS = {
+  snapshot_pair: `INSERT INTO snapshot_pair (snapshot, position, query_id, positive_id, split, grade, score, promoted)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+  snapshot_negative:
+    'INSERT INTO snapshot_negative (snapshot, pair, position, passage_id, teacher_id, score) VALUES (?, ?, ?, ?, ?, ?)',
+  snapshot_mask: 'INSERT INTO snapshot_mask (snapshot, query_id, passage_id, role) VALUES (?, ?, ?, ?)',
+} as const satisfies Record<(typeof SNAPSHOT_TABLES)[number], string>;
+
 /**
  * Freezes a run's result under the next number: its pairs, their negatives in order with teacher and score, and per
- * query what training has to mask. One transaction: it is there whole or not at all.
+ * query what training has to mask.
  *
- * @throws WhetstoneError `run-not-found`, `retrieval-missing`, `bad-input` when the run leaves nothing to freeze
+ * A thread evaluates the run; its rows are stored in short transactions under a number that nobody sees until the
+ * snapshot's own row, the last one, is there. One snapshot of a project is taken at a time.
+ *
+ * @throws WhetstoneError `run-not-found`, `retrieval-missing`, `bad-input` when the run leaves nothing to freeze,
+ *   `cancelled`, `disk-full`
  */
 export async function takeSnapshot(
   project: Project,
   runName: string,
-  signal?: AbortSignal,
+  { signal, onProgress }: WorkOptions = {},
 ): Promise<Snapshot> {
-  const { db } = project;
+  const { db, folders } = project;
   const { recipe } = findRun(db, runName);
-  const evaluated = await evaluateRun(project, recipe, { signal });
-  if (evaluated.summary.pairs - evaluated.summary.skipped === 0) {
-    throw new WhetstoneError(
-      'bad-input',
-      `The run "${runName}" leaves no pair, so there is nothing to freeze. Loosen its value.`,
-    );
-  }
-  // Read before anything else can happen: these are the labels that the evaluation saw.
-  const labels = labelsOf(db, evaluated);
-  const facts = factsOf(db, recipe, evaluated, labels);
-  const scores = await referenceScores(project, recipe, evaluated, signal);
-  return db.transaction(() => {
-    const number = db.prepare('SELECT coalesce(max(number), 0) + 1 FROM snapshot').pluck().get() as number;
+  // What one that failed could not take back when the disk was full.
+  await removeUnfinishedSnapshot(db);
+  const number = nextSnapshotNumber(db);
+  const task: SnapshotTask = { kind: 'freeze', project: folders.root, run: runName, recipe };
+  const transactions = startShortTransactions(db, 'unchecked');
+  try {
+    const onOutput = async (raw: unknown): Promise<void> => {
+      const output = snapshotOutputSchema.parse(raw);
+      if (output.type === 'progress') onProgress?.(output.progress);
+      else if (output.type === 'scores') storePairScores(db, output.retrieval, output);
+      else {
+        const insert = db.prepare(INSERTS[output.table]);
+        await transactions.writeAll(output.rows, (row) => insert.run(number, ...row), signal);
+      }
+    };
+    const facts = snapshotFactsSchema.parse(await runInThread(SNAPSHOT_WORKER, task, { signal, onOutput }));
+    await transactions.settle();
     const createdAt = new Date().toISOString();
     db.prepare(
       'INSERT INTO snapshot (number, run_name, recipe, facts, created_at) VALUES (?, ?, ?, ?, ?)',
     ).run(number, runName, JSON.stringify(recipe), JSON.stringify(facts), createdAt);
-    storePairs(project, number, recipe, evaluated, scores);
-    storeMasks(project, number, evaluated, labels);
     return { number, run: runName, recipe, facts, createdAt };
-  })();
-}
-
-/** The labels in force on the run's queries. */
-function labelsOf(db: ReadableDatabase, { tables }: EvaluatedRun): EffectiveLabel[] {
-  const wanted = new Set(tables.queries);
-  return effectiveLabels(db, tables.dataset.id).filter(({ query }) => wanted.has(query));
-}
-
-function countLabels(labels: readonly EffectiveLabel[]): Partial<Record<Label, number>> {
-  const counts: Partial<Record<Label, number>> = {};
-  for (const { label } of labels) counts[label] = (counts[label] ?? 0) + 1;
-  return counts;
-}
-
-function factsOf(
-  db: ReadableDatabase,
-  recipe: Recipe,
-  { tables, summary }: EvaluatedRun,
-  labels: readonly EffectiveLabel[],
-): SnapshotFacts {
-  const { queries, pairs, kept, filled, short, starved, skipped, promoted, withdrawn, unscored, removed } =
-    summary;
-  return {
-    appVersion: APP_VERSION,
-    dataset: tables.dataset.name,
-    splits: [...new Set(tables.pairSplits)].sort(),
-    importsUpTo: db.prepare("SELECT max(id) FROM import WHERE state = 'complete'").pluck().get() as number,
-    labelsUpTo: lastLabelEvent(db),
-    labels: countLabels(labels),
-    teachers: recipe.sources.map(({ teacher }, source) => {
-      const { config } = findTeacher(db, teacher);
-      const { key, topK } = tables.retrievals[source]!;
-      return { id: teacher, key: teacherKey(config), config, retrieval: key, topK };
-    }),
-    summary: {
-      queries,
-      pairs,
-      kept,
-      filled,
-      short,
-      starved,
-      skipped,
-      promoted,
-      withdrawn,
-      unscored,
-      removed: { ...removed },
-    },
-  };
+  } catch (error) {
+    if (db.open) await removeUnfinishedSnapshot(db);
+    if (!signal?.aborted) throw databaseError(error, folders.database);
+    throw new WhetstoneError('cancelled', 'No snapshot was taken; the project is as it was.', {
+      cause: error,
+    });
+  } finally {
+    await transactions.close();
+  }
 }
 
 /** @throws WhetstoneError `snapshot-not-found`, which lists the numbers there are. */

@@ -129,7 +129,7 @@ async function mineTwice({ signal }: CommandContext, project: Project, teacher: 
 }
 
 async function exportDemo(context: CommandContext, project: Project): Promise<ExportOutcome> {
-  const { number } = await takeSnapshot(project, 'perc-pos', context.signal);
+  const { number } = await takeSnapshot(project, 'perc-pos', workOptions(context));
   return exportSnapshot(project, {
     ...workOptions(context),
     snapshot: number,

@@ -8,7 +8,7 @@ import { openProject, openProjectToRead } from '../../../features/project/projec
 import { type ExportOutcome, exportSnapshot } from '../../../features/snapshots/export.ts';
 import { takeSnapshot } from '../../../features/snapshots/snapshot.ts';
 import { parseInteger } from '../arguments.ts';
-import { addCommand, type CommandContext, runCommand } from '../command.ts';
+import { addCommand, type CommandContext, runCommand, workOptions } from '../command.ts';
 import { countOf } from '../quantities.ts';
 import { outputColumns } from '../style.ts';
 import { formatTable } from '../table.ts';
@@ -89,7 +89,7 @@ export function addExport(program: Command): void {
 async function takeFirst(context: CommandContext, folder: string, run: string): Promise<number> {
   const project = openProject(folder);
   try {
-    const { number } = await takeSnapshot(project, run, context.signal);
+    const { number } = await takeSnapshot(project, run, workOptions(context));
     context.terminal.note(`Took snapshot ${number} of "${run}".`);
     return number;
   } finally {

@@ -94,7 +94,7 @@ export function addQuick(program: Command): void {
         const recipe = recipeOf(project, [teacher], { ...options, dataset });
         saveRun(project.db, RUN, recipe);
         const evaluated = await evaluateRun(project, recipe, { signal: context.signal });
-        const { number } = await takeSnapshot(project, RUN, context.signal);
+        const { number } = await takeSnapshot(project, RUN, workOptions(context));
         const outcome = await exportSnapshot(project, {
           snapshot: number,
           ...exportRequest(context, options),

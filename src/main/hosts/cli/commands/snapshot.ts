@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { openProject } from '../../../features/project/project.ts';
 import { takeSnapshot } from '../../../features/snapshots/snapshot.ts';
-import { addCommand, runCommand } from '../command.ts';
+import { addCommand, runCommand, workOptions } from '../command.ts';
 import { nextStep, shellWord } from '../next-step.ts';
 import { formatCount } from '../quantities.ts';
 
@@ -14,7 +14,7 @@ export function addSnapshot(program: Command): void {
       runCommand<{ json?: boolean; run: string }>(async (context, [folder], options) => {
         const project = openProject(folder!);
         try {
-          const { number, run, facts } = await takeSnapshot(project, options.run, context.signal);
+          const { number, run, facts } = await takeSnapshot(project, options.run, workOptions(context));
           const { pairs, skipped, kept, filled } = facts.summary;
           return {
             json: { snapshot: number, run, ...facts },
