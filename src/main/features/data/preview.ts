@@ -55,7 +55,10 @@ export async function previewSource(
 
 function toRows(record: ImportRecord, characters: number): PreviewRow[] {
   const place = String(record.at.line ?? record.at.row ?? '');
-  const content = (text: string | null): string => (text ?? '').replace(/\s+/g, ' ').slice(0, characters);
+  const content = (text: string | null): string => {
+    const line = (text ?? '').replace(/\s+/g, ' ');
+    return line.length <= characters ? line : `${line.slice(0, characters).toWellFormed().trimEnd()}…`;
+  };
   if (record.kind === 'passage') {
     return [
       {
