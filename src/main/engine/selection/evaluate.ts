@@ -61,7 +61,7 @@ export type Evaluator = {
   readonly judged: readonly Judged[];
   /** Evaluates a pair by itself: steps 1 to 6 apart from `skip-query`, which is about a whole query. */
   readonly evaluate: (pair: number) => EvaluatedPair;
-  /** The sources that the latest pair used: [first, end). */
+  /** The sources that the latest pair used: [first, end). One array, written over with the next pair. */
   readonly used: () => readonly [number, number];
 };
 
@@ -98,6 +98,7 @@ export function createEvaluator(input: SelectionInput, recipe: Recipe, seen?: nu
   };
   let firstSource = 0;
   let endSource = 0;
+  const used: [number, number] = [0, 0];
 
   const isUnscored = (pair: number): boolean => {
     for (let s = firstSource; s < endSource; s++) {
@@ -187,7 +188,18 @@ export function createEvaluator(input: SelectionInput, recipe: Recipe, seen?: nu
     return result;
   };
 
-  return { input, recipe, positiveScores: scores, judged, evaluate, used: () => [firstSource, endSource] };
+  return {
+    input,
+    recipe,
+    positiveScores: scores,
+    judged,
+    evaluate,
+    used: () => {
+      used[0] = firstSource;
+      used[1] = endSource;
+      return used;
+    },
+  };
 }
 
 function initialStatus(pairFlags: number, recipe: Recipe): number {

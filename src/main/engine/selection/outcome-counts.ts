@@ -35,7 +35,8 @@ export function followOutcomes(evaluator: Evaluator): Follower & { readonly fini
   // stretches, not with the candidates.
   const changes = new Float64Array((ranks + 1) * OUTCOME_COUNT);
   const total = new Float64Array(OUTCOME_COUNT);
-  const queries = new Uint32Array(OUTCOME_COUNT);
+  // How many queries have each set of outcomes, by its bits.
+  const queriesBySet = new Uint32Array(1 << OUTCOME_COUNT);
   // Of the query: the outcomes that occur, as bits, and how many candidates are in reserve.
   let seen = 0;
   let reserve = 0;
@@ -58,7 +59,8 @@ export function followOutcomes(evaluator: Evaluator): Follower & { readonly fini
     },
     endOfQuery: () => {
       if (reserve > 0) seen |= 1 << OUTCOME.reserve;
-      for (let outcome = 0; seen !== 0; outcome++, seen >>= 1) queries[outcome]! += seen & 1;
+      queriesBySet[seen]!++;
+      seen = 0;
       reserve = 0;
     },
   });
@@ -70,6 +72,10 @@ export function followOutcomes(evaluator: Evaluator): Follower & { readonly fini
         changes[rank * OUTCOME_COUNT + OUTCOME.kept]! += keptAt[rank]!;
         changes[rank * OUTCOME_COUNT + OUTCOME.reserve]! -= keptAt[rank]!;
       }
+      const queries = new Uint32Array(OUTCOME_COUNT);
+      for (const [set, count] of queriesBySet.entries())
+        for (let outcome = 0; outcome < OUTCOME_COUNT; outcome++)
+          if ((set & (1 << outcome)) !== 0) queries[outcome]! += count;
       return { ranks, byRank: changes.subarray(0, ranks * OUTCOME_COUNT), total, queries };
     },
   };

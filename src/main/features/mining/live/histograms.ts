@@ -41,15 +41,16 @@ export function scoreRange({ sources, pairs }: SelectionInput): ScoreRange | nul
   return Number.isFinite(min) && Number.isFinite(max) ? { min, max } : null;
 }
 
+/** Counts by bar; what lies beyond an end counts at it. */
 function createHistogram(min: number, max: number) {
-  const bars = new Array<number>(BARS).fill(0);
+  const counts = new Uint32Array(BARS);
   const barsPerUnit = max > min ? BARS / (max - min) : 1;
   return {
     add: (value: number): void => {
       const bar = Math.floor((value - min) * barsPerUnit);
-      bars[Math.max(0, Math.min(BARS - 1, bar))]!++;
+      counts[bar < 0 ? 0 : bar >= BARS ? BARS - 1 : bar]!++;
     },
-    result: { min, max, bars } satisfies Histogram,
+    finish: (): Histogram => ({ min, max, bars: Array.from(counts) }),
   };
 }
 
@@ -73,5 +74,5 @@ export function runHistograms(
     }
     if (used && !Number.isNaN(own)) positive.add(own);
   }
-  return { positive: positive.result, negative: negative.result, difference: difference.result };
+  return { positive: positive.finish(), negative: negative.finish(), difference: difference.finish() };
 }
