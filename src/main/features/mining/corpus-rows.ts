@@ -29,30 +29,47 @@ export function readCorpusRows(db: ReadableDatabase, dataset: number): CorpusRow
       'SELECT count(*) AS count, coalesce(min(id), 0) AS first, coalesce(max(id), 0) AS last FROM visible_passage WHERE dataset_id = ?',
     )
     .get(dataset) as { count: number; first: number; last: number };
-  const ids = new Uint32Array(count);
   const textKeys = new Float64Array(count);
-  const purged = new Uint8Array(count);
+  // One import alone numbers its passages without a gap.
+  const ids = last - first + 1 === count ? idsFrom(first, count) : readIds(db, dataset, count);
   const page = db
     .prepare(
-      `SELECT json_group_array(id), json_group_array(text_key), json_group_array(purged) FROM (
-         SELECT id, text_key, purged FROM visible_passage WHERE dataset_id = ? AND id > ? ORDER BY id LIMIT ${ROWS_TOGETHER})`,
+      `SELECT json_group_array(text_key) FROM (
+         SELECT text_key FROM visible_passage WHERE dataset_id = ? AND id >= ? ORDER BY id LIMIT ${ROWS_TOGETHER})`,
     )
-    .raw();
-  for (let row = 0; row < count; ) {
-    const columns = page.get(dataset, row === 0 ? first - 1 : ids[row - 1]) as [string, string, string];
-    const [someIds, someKeys, somePurged] = columns.map((column) => JSON.parse(column) as number[]);
-    ids.set(someIds!, row);
-    textKeys.set(someKeys!, row);
-    purged.set(somePurged!, row);
-    row += someIds!.length;
-  }
+    .pluck();
+  for (let row = 0; row < count; row += ROWS_TOGETHER)
+    textKeys.set(JSON.parse(page.get(dataset, ids[row]) as string) as number[], row);
   const rowOf = rowFinder(ids, first, last);
-  return { count, isWhole: true, ids, rowOf, textKeys, purged, hasPurged: purged.includes(1) };
+  const purged = new Uint8Array(count);
+  const erased = db
+    .prepare('SELECT id FROM passage WHERE dataset_id = ? AND purged = 1')
+    .pluck()
+    .all(dataset);
+  for (const id of erased as number[]) {
+    const row = rowOf(id);
+    if (row >= 0) purged[row] = 1;
+  }
+  return { count, isWhole: true, ids, rowOf, textKeys, purged, hasPurged: erased.length > 0 };
+}
+
+function idsFrom(first: number, count: number): Uint32Array {
+  const ids = new Uint32Array(count);
+  for (let row = 0; row < count; row++) ids[row] = first + row;
+  return ids;
+}
+
+function readIds(db: ReadableDatabase, dataset: number, count: number): Uint32Array {
+  const ids = new Uint32Array(count);
+  let row = 0;
+  const all = db.prepare('SELECT id FROM visible_passage WHERE dataset_id = ? ORDER BY id').pluck();
+  for (const id of all.iterate(dataset)) ids[row++] = id as number;
+  return ids;
 }
 
 function rowFinder(ids: Uint32Array, first: number, last: number): (id: number) => number {
   const span = last - first + 1;
-  // One import alone numbers its passages without a gap: then nothing has to be looked up.
+  // Without a gap nothing has to be looked up.
   if (span === ids.length) return (id) => (id >= first && id <= last ? id - first : -1);
   const rows = new Int32Array(span).fill(-1);
   for (let row = 0; row < ids.length; row++) rows[ids[row]! - first] = row;

@@ -3,7 +3,7 @@ import { recipeSchema } from '../../../shared/mining.ts';
 import { PRESETS } from '../../engine/selection/presets.ts';
 import { projectProcedure, router } from '../procedures.ts';
 import { queueSchema } from './live/live-requests.ts';
-import { assertNoRun, checkRun, deleteRun, listRuns, saveRun } from './runs.ts';
+import { assertNoRun, deleteRun, listRuns, storeRun } from './runs.ts';
 
 export const miningRouter = router({
   runs: projectProcedure.query(({ ctx }) => listRuns(ctx.project.db)),
@@ -11,9 +11,10 @@ export const miningRouter = router({
   /** Refused with `already-exists` where a run of that name would be replaced without having been asked for. */
   save: projectProcedure
     .input(z.object({ name: z.string().trim(), recipe: recipeSchema, replace: z.boolean() }))
-    .mutation(({ ctx, input }) => {
+    .mutation(async ({ ctx, input }) => {
+      await ctx.live.check(input.recipe);
       if (!input.replace) assertNoRun(ctx.project.db, input.name);
-      const run = saveRun(ctx.project.db, input.name, input.recipe);
+      const run = storeRun(ctx.project.db, input.name, input.recipe);
       ctx.session.changes.announce('runs');
       return run;
     }),
@@ -24,16 +25,11 @@ export const miningRouter = router({
   /** What a recipe does to the whole set; null when a newer question has overtaken this one. */
   preview: projectProcedure
     .input(z.object({ recipe: recipeSchema, other: recipeSchema.nullable() }))
-    .query(({ ctx, input }) => {
-      checkRun(ctx.project.db, input.recipe);
-      if (input.other !== null) checkRun(ctx.project.db, input.other);
-      return ctx.live.preview(input.recipe, input.other);
-    }),
+    .query(({ ctx, input }) => ctx.live.preview(input.recipe, input.other)),
   /** A run in numbers on the labels of now. */
-  summary: projectProcedure.input(z.object({ recipe: recipeSchema })).query(({ ctx, input }) => {
-    checkRun(ctx.project.db, input.recipe);
-    return ctx.live.summary(input.recipe);
-  }),
+  summary: projectProcedure
+    .input(z.object({ recipe: recipeSchema }))
+    .query(({ ctx, input }) => ctx.live.summary(input.recipe)),
   rows: projectProcedure
     .input(z.object({ queue: queueSchema, from: z.int().min(0), count: z.int().min(1).max(500) }))
     .query(({ ctx, input }) => ctx.live.rows(input.queue, input.from, input.count)),

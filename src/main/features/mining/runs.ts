@@ -36,10 +36,20 @@ export function assertNoRun(db: ReadableDatabase, name: string): void {
   throw new WhetstoneError('already-exists', `There is a run "${name}" already.`, { details: { run: name } });
 }
 
-/** Stores a run under its name; a run of that name is replaced, as snapshots hold what was made from it. */
+/**
+ * Stores a run under its name; a run of that name is replaced, as snapshots hold what was made from it. After an import
+ * the check reads all of the data once more: not for main's event loop, which has the recipe checked in a thread.
+ *
+ * @throws WhetstoneError as {@link checkRun}
+ */
 export function saveRun(db: WritableDatabase, name: string, recipe: Recipe): Run {
-  if (name.trim() === '') throw new WhetstoneError('usage', 'A run needs a name.');
   checkRun(db, recipe);
+  return storeRun(db, name, recipe);
+}
+
+/** Stores a run whose recipe was checked. */
+export function storeRun(db: WritableDatabase, name: string, recipe: Recipe): Run {
+  if (name.trim() === '') throw new WhetstoneError('usage', 'A run needs a name.');
   const run = { name, recipe, appVersion: APP_VERSION, createdAt: new Date().toISOString() };
   db.prepare(
     `INSERT INTO run (name, recipe, app_version, created_at) VALUES (?, ?, ?, ?)

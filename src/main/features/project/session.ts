@@ -3,6 +3,7 @@ import { createDataBrowser, type DataBrowser } from '../data/browse/browser.ts';
 import { createJobQueue, type JobQueue } from '../jobs/job-queue.ts';
 import { runJob } from '../jobs/run-job.ts';
 import { createLiveMining, type LiveMining } from '../mining/live/live-thread.ts';
+import { listRuns } from '../mining/runs.ts';
 import { type Changes, createChanges, type Topic } from './changes.ts';
 import { createProject, isProject, openProject, type Project } from './project.ts';
 import { rememberProject } from './recent-projects.ts';
@@ -28,6 +29,13 @@ export type Session = {
 
 /** What a job of each kind may have changed when it ends. */
 const AFTER_JOB: readonly Topic[] = ['data', 'teachers', 'runs', 'snapshots', 'project'];
+
+/** Whoever opens a project with runs goes on with the newest: its tables load while the page does. */
+function warmUp({ project, live }: OpenProject): void {
+  const [newest] = listRuns(project.db);
+  // What is wrong with it is told where it is asked for.
+  if (newest !== undefined) void live.summary(newest.recipe).catch(() => {});
+}
 
 export function createSession(): Session {
   const changes = createChanges();
@@ -73,6 +81,7 @@ export function createSession(): Session {
         live: createLiveMining(project.folders.root),
         browser: createDataBrowser(project.folders.root),
       };
+      warmUp(open);
       await rememberProject(project.folders.root);
       changes.announce('project');
       return open;

@@ -4,7 +4,7 @@ import { findDataset } from '../data/queries.ts';
 import type { LiveMining } from '../mining/live/live-thread.ts';
 import type { MiningPreview } from '../mining/live/preview.ts';
 import { queriesWithPositives } from '../mining/queries-with-positives.ts';
-import { checkRun, findRun } from '../mining/runs.ts';
+import { findRun } from '../mining/runs.ts';
 import type { ReadableProject } from '../project/project.ts';
 import { effectiveLabels } from '../review/labels.ts';
 import { lookAtLabels } from './look.ts';
@@ -55,7 +55,6 @@ export async function preflight(
   runName: string,
 ): Promise<Preflight> {
   const { name, recipe } = findRun(project.db, runName);
-  checkRun(project.db, recipe);
   const labels = lookAtLabels(project.folders.root, recipe.dataset, recipe.split);
   const [{ summary, warning }, counted] = await Promise.all([evaluate(live, recipe), labels]);
   return { run: name, recipe, summary, warning, labels: counted };

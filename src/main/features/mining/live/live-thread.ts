@@ -9,8 +9,10 @@ import type { QueueRow } from './queue-rows.ts';
 import type { ReviewedQuery } from './review-query.ts';
 import type { ReviewRow } from './review-rows.ts';
 
-/** Selection over the whole set, in a thread of its own with a connection that only reads. */
+/** Selection over the whole set and over single queries, in threads of their own with connections that only read. */
 export type LiveMining = {
+  /** @throws WhetstoneError where the recipe cannot be evaluated in this project: see `checkRun` */
+  readonly check: (recipe: Recipe) => Promise<void>;
   /** What a recipe does to the whole set. A preview that a newer one has overtaken is not worked out: it answers null. */
   readonly preview: (recipe: Recipe, other: Recipe | null) => Promise<MiningPreview | null>;
   /** A run in numbers, without the rest of a preview. */
@@ -40,8 +42,12 @@ function workerEntry(): URL {
 /** @param folder the project's */
 export function createLiveMining(folder: string): LiveMining {
   const thread = createThread(workerEntry(), folder);
-  // What the thread answers is our own code's, from our own process: its shape needs no second check.
+  // One query does not wait for the whole set.
+  const readingQueries = createThread(workerEntry(), folder);
+  // What the threads answer is our own code's, from our own process: its shape needs no second check.
   const ask = <Answer>(request: LiveRequest): Promise<Answer> => thread.ask(request) as Promise<Answer>;
+  const askOfQuery = <Answer>(request: LiveRequest): Promise<Answer> =>
+    readingQueries.ask(request) as Promise<Answer>;
   let newestPreview = 0;
   let previewing: Promise<unknown> = Promise.resolve();
   return {
@@ -53,13 +59,16 @@ export function createLiveMining(folder: string): LiveMining {
       previewing = answer;
       return answer;
     },
+    check: (recipe) => ask({ type: 'check', recipe }),
     summary: (recipe) => ask({ type: 'summary', recipe }),
     rows: (queue, from, count) => ask({ type: 'rows', queue, from, count }),
     place: (queue, query) => ask({ type: 'place', queue, query }),
-    query: (recipe, query) => ask({ type: 'query', recipe, query }),
+    query: (recipe, query) => askOfQuery({ type: 'query', recipe, query }),
     reviewRows: (queue, from, count) => ask({ type: 'review-rows', queue, from, count }),
     reviewPlace: (queue, query) => ask({ type: 'review-place', queue, query }),
-    reviewQuery: (queue, query) => ask({ type: 'review-query', queue, query }),
-    close: thread.close,
+    reviewQuery: (queue, query) => askOfQuery({ type: 'review-query', queue, query }),
+    close: async () => {
+      await Promise.all([thread.close(), readingQueries.close()]);
+    },
   };
 }

@@ -5,6 +5,7 @@ import { select } from '../../../engine/selection/select.ts';
 import { serveThread } from '../../../platform/jobs/thread-host.ts';
 import { openProjectToRead } from '../../project/project.ts';
 import type { ComputedScores } from '../missing-scores.ts';
+import { checkRun } from '../runs.ts';
 import { showQuery } from '../show.ts';
 import { liveRequestSchema } from './live-requests.ts';
 import { createRunLoader } from './loaded-run.ts';
@@ -26,9 +27,14 @@ const loadOther = async (recipe: Recipe | null): Promise<Other | null> =>
 serveThread(parentPort!, async (raw) => {
   const request = liveRequestSchema.parse(raw);
   switch (request.type) {
+    case 'check':
+      return checkRun(project.db, request.recipe);
     case 'preview':
+      checkRun(project.db, request.recipe);
+      if (request.other !== null) checkRun(project.db, request.other);
       return previewRun(await load(request.recipe), request.recipe, await loadOther(request.other));
     case 'summary': {
+      checkRun(project.db, request.recipe);
       const run = await load(request.recipe);
       return select(run.inputFor(request.recipe), request.recipe).summary;
     }

@@ -29,6 +29,8 @@ export type OpenQueue = {
 
 export type QueueProgress = {
   readonly total: number;
+  /** Queries of which something is to judge, answered or not. */
+  readonly toJudge: number;
   /** Queries of which each item has an answer. */
   readonly judged: number;
   /** Others that the curator has gone past. */
@@ -171,14 +173,17 @@ export function reopened(
 }
 
 /** How far one is. */
-export function progressOf({ queries, left, passed }: OpenQueue): QueueProgress {
+export function progressOf({ queries, items, left, passed }: OpenQueue): QueueProgress {
+  let toJudge = 0;
   let judged = 0;
   let gonePast = 0;
   for (let place = 0; place < queries.length; place++) {
+    if (items[place] === 0) continue;
+    toJudge++;
     if (left[place] === 0) judged++;
     else if (passed[place] === 1) gonePast++;
   }
-  return { total: queries.length, judged, passed: gonePast };
+  return { total: queries.length, toJudge, judged, passed: gonePast };
 }
 
 /** The first place after one that is still to judge, from the beginning again after the last; null: there is none. */
