@@ -1,4 +1,5 @@
 import { marksOf, setMarks } from './marks.ts';
+import { firstNotBelow } from './sorted.ts';
 import type { CandidateTable, PairTable } from './table.ts';
 
 /** The entries of one query in a table: [begin, end). */
@@ -28,17 +29,7 @@ function replaceEntries<Column extends Uint8Array | Uint32Array | Float64Array>(
 
 /** The pairs of a query. */
 export function pairsOfQuery({ query }: PairTable, row: number): Stretch {
-  const firstNotBelow = (wanted: number): number => {
-    let low = 0;
-    let high = query.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (query[middle]! < wanted) low = middle + 1;
-      else high = middle;
-    }
-    return low;
-  };
-  return [firstNotBelow(row), firstNotBelow(row + 1)];
+  return [firstNotBelow(query, row), firstNotBelow(query, row + 1)];
 }
 
 /**

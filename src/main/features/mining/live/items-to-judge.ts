@@ -7,6 +7,8 @@ import {
   STATUS,
 } from '../../../engine/selection/evaluate.ts';
 import { OUTCOME, outcomeNameOf, suspectsFalseNegative } from '../../../engine/selection/outcomes.ts';
+import { pairsOfQuery } from '../../../engine/selection/replace-query.ts';
+import { placeOf } from '../../../engine/selection/sorted.ts';
 import { FLAG } from '../../../engine/selection/table.ts';
 import { limitOf } from '../../../engine/selection/threshold.ts';
 import type { MiningTables } from '../tables.ts';
@@ -46,7 +48,7 @@ export function createItemVisitor(
   const evaluator = createEvaluator(input, recipe);
   const select = selectedBy(tables, queue, evaluator, other);
   return (query, visit) => {
-    const [begin, end] = pairsOf(input, query);
+    const [begin, end] = pairsOfQuery(input.pairs, query);
     const skipped = recipe.shortage === 'skip-query' && isShort(evaluator, begin, end);
     for (let pair = begin; pair < end; pair++) {
       const evaluated = evaluator.evaluate(pair);
@@ -57,20 +59,6 @@ export function createItemVisitor(
       select(pair, query, recipe.negatives - evaluated.count, visit);
     }
   };
-}
-
-/** The pairs of a query: they stand together, in the order of queries. */
-export function pairsOf({ pairs }: SelectionInput, query: number): readonly [number, number] {
-  let low = 0;
-  let high = pairs.query.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (pairs.query[middle]! < query) low = middle + 1;
-    else high = middle;
-  }
-  let end = low;
-  while (pairs.query[end] === query) end++;
-  return [low, end];
 }
 
 function isShort(evaluator: Evaluator, begin: number, end: number): boolean {
@@ -209,8 +197,8 @@ function selectDifferent(
   const evaluator = createEvaluator(other.input, other.recipe);
   return (pair, query, _missing, visit) => {
     const kept = new Set<number>();
-    const row = other.tables.queries.indexOf(queries[query]!);
-    const [begin, end] = row === -1 ? [0, 0] : pairsOf(other.input, row);
+    const row = placeOf(other.tables.queries, queries[query]!);
+    const [begin, end] = row === null ? [0, 0] : pairsOfQuery(other.input.pairs, row);
     for (let same = begin; same < end; same++) {
       const positive = other.tables.corpus.ids[other.tables.pairs.positive[same]!];
       if (positive !== corpus.ids[pairs.positive[pair]!]) continue;

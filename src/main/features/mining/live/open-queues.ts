@@ -1,3 +1,4 @@
+import { placeOf } from '../../../engine/selection/sorted.ts';
 import { FLAG } from '../../../engine/selection/table.ts';
 import type { ReadableDatabase } from '../../../platform/database/open.ts';
 import { lastLabelEvent } from '../../review/labels.ts';
@@ -8,6 +9,7 @@ import type { ReviewQueue } from './live-requests.ts';
 import type { LoadedRun } from './loaded-run.ts';
 import type { Other } from './preview.ts';
 import { createQueueOrder } from './queue-rows.ts';
+import { createMemory } from './remember.ts';
 
 const LABELS = FLAG.falseNegative | FLAG.trueNegative | FLAG.ambiguous;
 
@@ -93,7 +95,7 @@ function update(
   const dataset = run.tables.dataset.id;
   const last = lastLabelEvent(db);
   if (isNew || last > open.seenLabels) {
-    const count = itemCounter(db, run, queue, other);
+    const count = countedOnce(run, queue, other, itemCounter(db, run, queue, other));
     const changed = isNew ? open.queries : queriesLabelledSince(db, dataset, open.seenLabels);
     for (const query of changed) {
       const place = open.places.get(query);
@@ -110,15 +112,26 @@ function update(
 }
 
 /** The row of a query in a run's tables, by its database id; null where it is not in them any more. */
-export function rowOf({ tables: { queries } }: LoadedRun, query: number): number | null {
-  let low = 0;
-  let high = queries.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (queries[middle]! < query) low = middle + 1;
-    else high = middle;
-  }
-  return queries[low] === query ? low : null;
+export function rowOf({ tables }: LoadedRun, query: number): number | null {
+  return placeOf(tables.queries, query);
+}
+
+type CountItems = (row: number) => readonly [items: number, left: number];
+
+const counted = createMemory<Map<number, readonly [number, number]>>();
+
+/** The same counts serve another order or filter of a queue, until the labels change. */
+function countedOnce(run: LoadedRun, queue: ReviewQueue, other: Other | null, count: CountItems): CountItems {
+  const { text, split, sort, descending, curator, opened, ...decisive } = queue;
+  const since = decisive.queue.startsWith('contradicted') ? opened : null;
+  const otherTables = other === null ? null : other.run.tables.labelsUpTo;
+  const key = JSON.stringify([decisive, since, otherTables]);
+  const known = counted(run.inputFor(queue.recipe), key, () => new Map());
+  return (row) => {
+    const found = known.get(row) ?? count(row);
+    known.set(row, found);
+    return found;
+  };
 }
 
 /** Counts a query's items, and those of them without an answer. */
@@ -127,7 +140,7 @@ function itemCounter(
   run: LoadedRun,
   queue: ReviewQueue,
   other: Other | null,
-): (row: number) => [number, number] {
+): CountItems {
   const input = run.inputFor(queue.recipe);
   const visit = createItemVisitor(
     { tables: run.tables, input },

@@ -3,8 +3,10 @@ import { explainPair } from '../../../engine/selection/explain.ts';
 import { figuresByQuery, type QueryFigures } from '../../../engine/selection/query-figures.ts';
 import type { Queue } from './live-requests.ts';
 import type { LoadedRun } from './loaded-run.ts';
+import { orderRows } from './order-rows.ts';
 import type { Other } from './preview.ts';
 import { queueMembers } from './queue-members.ts';
+import { createMemory } from './remember.ts';
 
 /** More candidates than this cannot be told apart on a small rail. */
 const RAIL_CANDIDATES = 16;
@@ -34,6 +36,8 @@ export type QueueRow = {
   };
 };
 
+const recentFigures = createMemory<QueryFigures>();
+
 /** A queue in its order: rows of the tables. */
 type Ordered = { readonly key: string; readonly figures: QueryFigures; readonly rows: Uint32Array };
 
@@ -48,42 +52,14 @@ export function createQueueOrder(): (run: LoadedRun, queue: Queue, other: Other 
     const key = JSON.stringify(queue);
     if (last?.key === key && last.run === run) return last;
     const input = run.inputFor(queue.recipe);
-    const figures = figuresByQuery(input, queue.recipe);
+    // Another order or filter of the same recipe has the same figures.
+    const figures = recentFigures(input, JSON.stringify(queue.recipe), () =>
+      figuresByQuery(input, queue.recipe),
+    );
     const rows = orderRows(run, queue, figures, queueMembers(run, queue, figures, other));
     last = { key, figures, rows, run };
     return last;
   };
-}
-
-function orderRows(
-  run: LoadedRun,
-  queue: Queue,
-  figures: QueryFigures,
-  belongs: (row: number) => boolean,
-): Uint32Array {
-  const words = queue.text.toLowerCase().split(/\s+/).filter(Boolean);
-  const rows = run.queries.flatMap(({ id, text, split }, row) => {
-    if (queue.split !== null && split !== queue.split) return [];
-    if (!belongs(row)) return [];
-    if (words.length > 0) {
-      const searched = `${id} ${text}`.toLowerCase();
-      if (!words.every((word) => searched.includes(word))) return [];
-    }
-    return [row];
-  });
-  const sign = queue.descending ? -1 : 1;
-  const { sort } = queue;
-  if (sort === 'text') {
-    const { compare } = new Intl.Collator('en', { numeric: true });
-    rows.sort((a, b) => sign * compare(run.queries[a]!.text, run.queries[b]!.text) || a - b);
-  } else if (sort !== 'order') {
-    const column = figures[sort];
-    // Queries without a threshold have no margin: they stand last either way.
-    const value = (row: number): number =>
-      Number.isNaN(column[row]!) ? Number.POSITIVE_INFINITY : sign * column[row]!;
-    rows.sort((a, b) => value(a) - value(b) || a - b);
-  } else if (queue.descending) rows.reverse();
-  return Uint32Array.from(rows);
 }
 
 /** The rows from a place on, as the queue shows them. */

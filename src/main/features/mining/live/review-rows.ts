@@ -1,7 +1,7 @@
 import { createEvaluator, STATUS } from '../../../engine/selection/evaluate.ts';
 import { type ExplainedCandidate, explainWith } from '../../../engine/selection/explain.ts';
+import { pairsOfQuery } from '../../../engine/selection/replace-query.ts';
 import { FLAG } from '../../../engine/selection/table.ts';
-import { pairsOf } from './items-to-judge.ts';
 import type { ReviewQueue } from './live-requests.ts';
 import type { LoadedRun } from './loaded-run.ts';
 import { type OpenQueue, rowOf } from './open-queues.ts';
@@ -57,7 +57,7 @@ export function describeReviewRows(
   for (let place = from; place < Math.min(from + count, open.queries.length); place++) {
     const row = rowOf(run, open.queries[place]!);
     if (row === null) continue;
-    const [begin, end] = pairsOf(input, row);
+    const [begin, end] = pairsOfQuery(input.pairs, row);
     const explained = Array.from({ length: end - begin }, (_, pair) =>
       explainWith(evaluator, begin + pair),
     ).filter(({ status }) => (status & STATUS.active) !== 0);
