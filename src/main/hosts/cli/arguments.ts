@@ -20,6 +20,21 @@ export function parseNumber(text: string): number {
   return value;
 }
 
+export function parseNumberWithin(minimum: number, maximum: number): (text: string) => number {
+  return (text) => {
+    const value = parseNumber(text);
+    if (value >= minimum && value <= maximum) return value;
+    const range = maximum === Number.MAX_VALUE ? `of at least ${minimum}` : `from ${minimum} to ${maximum}`;
+    throw new InvalidArgumentError(`It takes a number ${range}.`);
+  };
+}
+
+export function parsePositive(text: string): number {
+  const value = parseNumber(text);
+  if (value <= 0) throw new InvalidArgumentError('It takes a number above 0.');
+  return value;
+}
+
 /** `A:B`, both whole, A < B. */
 export function parseRange(text: string): [number, number] {
   const match = /^(\d+):(\d+)$/.exec(text);

@@ -19,7 +19,7 @@ import { type EvaluatedRun, evaluateRun } from '../../../features/mining/evaluat
 import { readGold } from '../../../features/mining/gold.ts';
 import { saveRun } from '../../../features/mining/runs.ts';
 import { openProject, type Project } from '../../../features/project/project.ts';
-import { collect, parseInteger, parseNumber, parseRange } from '../arguments.ts';
+import { collect, parseInteger, parseNumber, parsePositive, parseRange } from '../arguments.ts';
 import { addCommand, runCommand } from '../command.ts';
 import { nextStep, shellWord } from '../next-step.ts';
 import { describeRun, runJson } from '../run-report.ts';
@@ -90,7 +90,7 @@ export function addMiningOptions(command: Command): Command {
       'the first k that passed, from which sampling draws (default: 10)',
       parseInteger(1),
     )
-    .option('--temperature <t>', 'τ of softmax(score / τ)', parseNumber, 1)
+    .option('--temperature <t>', 'τ of softmax(score / τ)', parsePositive, 1)
     .option('--min-score <s>', 'drop candidates below this score', parseNumber)
     .option('--rank-range <A:B>', 'keep ranks A up to, not including, B of what passed', parseRange)
     .addOption(

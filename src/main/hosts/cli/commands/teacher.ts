@@ -4,7 +4,7 @@ import type { Pooling, Similarity, TeacherConfig } from '../../../../shared/teac
 import { openProject, openProjectToRead } from '../../../features/project/project.ts';
 import { denseTeacher, embeddingsTeacher, rankingTeacher } from '../../../features/teachers/add-teacher.ts';
 import { listTeachers, addTeacher as storeTeacher } from '../../../features/teachers/registry.ts';
-import { parseInteger, parseNumber } from '../arguments.ts';
+import { parseInteger, parseNumberWithin } from '../arguments.ts';
 import { addCommand, type CommandContext, runCommand } from '../command.ts';
 import { nextStep, shellWord } from '../next-step.ts';
 import { formatTable } from '../table.ts';
@@ -22,12 +22,29 @@ type AddOptions = {
   passagePrompt?: string;
   maxLength?: number;
   similarity?: Similarity;
-  k1: number;
-  b: number;
-  stopWords: 'english' | 'none';
-  seed: number;
-  missingPositive: 'error' | 'skip';
+  k1?: number;
+  b?: number;
+  stopWords?: 'english' | 'none';
+  seed?: number;
+  missingPositive?: 'error' | 'skip';
 };
+
+/** What makes a teacher: one of these is named. */
+const KINDS = ['model', 'bm25', 'random', 'given', 'embeddings', 'rankings'] as const;
+
+/** The kinds of teacher that a setting says something of: beside another it would be passed over without a word. */
+const KINDS_OF_SETTING = {
+  pooling: ['model'],
+  queryPrompt: ['model'],
+  passagePrompt: ['model'],
+  maxLength: ['model'],
+  similarity: ['model', 'embeddings'],
+  k1: ['bm25'],
+  b: ['bm25'],
+  stopWords: ['bm25'],
+  seed: ['random'],
+  missingPositive: ['rankings'],
+} as const satisfies Partial<Record<keyof AddOptions, readonly (typeof KINDS)[number][]>>;
 
 export function addTeacher(program: Command): void {
   const teacher = program
@@ -67,18 +84,20 @@ export function addTeacher(program: Command): void {
         'dot',
       ]),
     )
-    .option('--k1 <x>', "BM25's term saturation", parseNumber, 1.5)
-    .option('--b <x>', "BM25's length normalisation", parseNumber, 0.75)
+    .option('--k1 <x>', "BM25's term saturation (default: 1.5)", parseNumberWithin(0, Number.MAX_VALUE))
+    .option('--b <x>', "BM25's length normalisation (default: 0.75)", parseNumberWithin(0, 1))
     .addOption(
-      new Option('--stop-words <which>', 'words that BM25 leaves out')
-        .choices(['english', 'none'])
-        .default('english'),
+      new Option('--stop-words <which>', 'words that BM25 leaves out (default: english)').choices([
+        'english',
+        'none',
+      ]),
     )
-    .option('--seed <n>', 'of --random', parseInteger(0, 0xffffffff), 0)
+    .option('--seed <n>', 'of --random (default: 0)', parseInteger(0, 0xffffffff))
     .addOption(
-      new Option('--missing-positive <policy>', "what a ranking without a positive's score does")
-        .choices(['error', 'skip'])
-        .default('error'),
+      new Option(
+        '--missing-positive <policy>',
+        "what a ranking without a positive's score does (default: error)",
+      ).choices(['error', 'skip']),
     )
     .action(
       runCommand<AddOptions>(async (context, [folder, id], options) => {
@@ -118,20 +137,7 @@ export function addTeacher(program: Command): void {
 }
 
 async function configOf(context: CommandContext, options: AddOptions): Promise<TeacherConfig> {
-  const kinds = [
-    options.model,
-    options.bm25,
-    options.random,
-    options.given,
-    options.embeddings,
-    options.rankings,
-  ];
-  if (kinds.filter((kind) => kind !== undefined).length !== 1) {
-    throw new WhetstoneError(
-      'usage',
-      'Name one of --model, --bm25, --random, --given, --embeddings and --rankings.',
-    );
-  }
+  requireOneKind(options);
   if (options.model !== undefined) {
     const { config, fetched } = await denseTeacher(options.model, options, {
       signal: context.signal,
@@ -143,12 +149,35 @@ async function configOf(context: CommandContext, options: AddOptions): Promise<T
     return config;
   }
   if (options.bm25 === true)
-    return { kind: 'bm25', k1: options.k1, b: options.b, stopWords: options.stopWords };
-  if (options.random === true) return { kind: 'random', seed: options.seed };
+    return {
+      kind: 'bm25',
+      k1: options.k1 ?? 1.5,
+      b: options.b ?? 0.75,
+      stopWords: options.stopWords ?? 'english',
+    };
+  if (options.random === true) return { kind: 'random', seed: options.seed ?? 0 };
   if (options.embeddings !== undefined)
     return embeddingsTeacher(options.embeddings, options.similarity ?? 'cosine');
-  if (options.rankings !== undefined) return rankingTeacher(options.rankings, options.missingPositive);
+  if (options.rankings !== undefined)
+    return rankingTeacher(options.rankings, options.missingPositive ?? 'error');
   return { kind: 'given' };
+}
+
+function requireOneKind(options: AddOptions): void {
+  const named = KINDS.filter((kind) => options[kind] !== undefined);
+  if (named.length !== 1) {
+    throw new WhetstoneError(
+      'usage',
+      'Name one of --model, --bm25, --random, --given, --embeddings and --rankings.',
+    );
+  }
+  for (const [setting, kinds] of Object.entries(KINDS_OF_SETTING)) {
+    const isSet = options[setting as keyof typeof KINDS_OF_SETTING] !== undefined;
+    if (!isSet || kinds.some((kind) => kind === named[0])) continue;
+    const name = setting.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+    const belongs = kinds.map((kind) => `--${kind}`).join(' and ');
+    throw new WhetstoneError('usage', `--${name} belongs to ${belongs}, not to --${named[0]}. Leave it out.`);
+  }
 }
 
 /** A teacher in one phrase. */
