@@ -68,7 +68,7 @@ export const ERROR_HELP = {
   },
   'project-damaged': {
     title: 'The project is damaged',
-    next: 'Nothing was changed. A backup may stand beside project.db.',
+    next: 'Nothing was changed.',
     page: '/start',
   },
   'dataset-not-found': { title: 'That data set is not in the project', page: '/data' },

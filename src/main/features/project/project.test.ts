@@ -114,7 +114,10 @@ test('two processes never write one project, and a killed one leaves no lock beh
   openProject(root).close();
 });
 
-test('a project of an older version is migrated after a backup', () => {
+test.each([
+  ['written', openProject],
+  ['read', openProjectToRead],
+])('a project of an older version that is %s is migrated after a backup', (_, open) => {
   const root = newRoot();
   mkdirSync(root);
   const database = join(root, 'project.db');
@@ -124,8 +127,7 @@ test('a project of an older version is migrated after a backup', () => {
   old.exec("INSERT INTO dataset VALUES (1, 'kept', 1, '2026-01-01')");
   old.close();
 
-  expect(() => openProjectToRead(root)).toThrow(/older Whetstone/);
-  const project = openProject(root);
+  const project = open(root);
   expect(project.db.pragma('user_version', { simple: true })).toBe(MIGRATIONS.length);
   expect(project.db.prepare('SELECT name FROM dataset').pluck().all()).toEqual(['kept']);
   const [backup, ...more] = readdirSync(project.folders.backups);
@@ -166,7 +168,7 @@ test('a project of a newer version is refused and left as it is', () => {
 
 const DAMAGE = expect.objectContaining({
   code: 'project-damaged',
-  message: expect.stringContaining('Restore it from the backups folder'),
+  message: expect.stringContaining('There is no backup beside it'),
 });
 
 test.each([
@@ -183,6 +185,18 @@ test.each([
     expect(() => openProjectToRead(root)).toThrow(DAMAGE);
   }
   expect(readFileSync(database)).toEqual(bytes);
+});
+
+test('a damaged database names the newest backup beside it', () => {
+  const { root, database } = newProject();
+  mkdirSync(join(root, 'backups'));
+  for (const name of ['schema-1-900.db', 'schema-2-1000.db', 'notes.txt'])
+    writeFileSync(join(root, 'backups', name), '');
+  truncateSync(database, 0);
+  const newest = join(root, 'backups', 'schema-2-1000.db');
+  expect(() => openProjectToRead(root)).toThrow(
+    expect.objectContaining({ code: 'project-damaged', message: expect.stringContaining(newest) }),
+  );
 });
 
 test('a database that is overwritten inside is an error, and the lock is free again', () => {

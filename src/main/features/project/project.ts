@@ -5,6 +5,7 @@ import { WhetstoneError } from '../../../shared/errors.ts';
 import { acquireLock, type Lock } from '../../platform/database/lock.ts';
 import {
   databaseError,
+  isOutdated,
   openReadable,
   openWritable,
   type ReadableDatabase,
@@ -120,13 +121,15 @@ export function openProject(root: string): Project {
 }
 
 /**
- * Opens a project for reading, beside whoever writes it.
+ * Opens a project for reading, beside whoever writes it. An older schema is migrated first, as {@link openProject} does.
  *
- * @throws WhetstoneError `project-not-found`, `project-newer`, `project-damaged`, `project-locked` (see {@link openReadable}).
+ * @throws WhetstoneError `project-not-found`, `project-newer`, `project-damaged`; `project-locked` where another process
+ *   holds a project that has to be migrated.
  */
 export function openProjectToRead(root: string): ReadableProject {
   const folders = foldersOf(root);
   requireProject(folders);
+  if (isOutdated(folders.database, MIGRATIONS)) openProject(root).close();
   const db = openReadable(folders.database, MIGRATIONS);
   return { folders, db, close: () => db.close() };
 }

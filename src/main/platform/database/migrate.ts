@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type Database from 'better-sqlite3';
 import { newerSchema } from './open.ts';
@@ -30,8 +30,24 @@ export function migrate(db: Database.Database, path: string, migrations: readonl
   }
 }
 
+const BACKUP = /^schema-\d+-(\d+)\.db$/;
+
+/** The path of the last backup that a migration made of a database; null where there is none. */
+export function newestBackup(path: string): string | null {
+  const folder = backupFolder(path);
+  if (!existsSync(folder)) return null;
+  const madeAt = (name: string): number => Number(BACKUP.exec(name)?.[1]);
+  const names = readdirSync(folder).filter((name) => BACKUP.test(name));
+  const newest = names.toSorted((a, b) => madeAt(a) - madeAt(b)).at(-1);
+  return newest === undefined ? null : join(folder, newest);
+}
+
+function backupFolder(path: string): string {
+  return join(dirname(path), 'backups');
+}
+
 function backUp(db: Database.Database, path: string, version: number): void {
-  const folder = join(dirname(path), 'backups');
+  const folder = backupFolder(path);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const target = join(folder, `schema-${version}-${Date.now()}.db`);
   db.prepare('VACUUM INTO ?').run(target);

@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
+import { isAbsolute } from 'node:path';
 import Database from 'better-sqlite3';
 import { WhetstoneError } from '../../../shared/errors.ts';
 import { CONNECTION_PRAGMAS } from './connection.ts';
-import { type Migration, migrate, readVersion } from './migrate.ts';
+import { type Migration, migrate, newestBackup, readVersion } from './migrate.ts';
 
 declare const writable: unique symbol;
 
@@ -54,11 +55,18 @@ export function openWritable(path: string, migrations: readonly Migration[]): Wr
   }
 }
 
+/** Whether the schema still has to be migrated, which only a writer does ({@link openWritable}). */
+export function isOutdated(path: string, migrations: readonly Migration[]): boolean {
+  const db = openConnection(path, { readonly: true });
+  const version = readVersion(db);
+  db.close();
+  return version > 0 && version < migrations.length;
+}
+
 /**
- * Opens the database for reading beside a writer in another process.
+ * Opens the database for reading beside a writer in another process; its schema is up to date (see {@link isOutdated}).
  *
- * @throws WhetstoneError `project-newer`, `project-damaged`; `project-locked` where the schema still has to be
- *   migrated, which only a writer does.
+ * @throws WhetstoneError `project-not-found`, `project-newer`, `project-damaged`
  */
 export function openReadable(path: string, migrations: readonly Migration[]): ReadableDatabase {
   if (!existsSync(path)) throw new WhetstoneError('project-not-found', `There is no project at ${path}.`);
@@ -68,11 +76,7 @@ export function openReadable(path: string, migrations: readonly Migration[]): Re
     db.close();
     if (version === 0) throw damaged(path);
     if (version > migrations.length) throw newerSchema(path, version, migrations.length);
-    throw new WhetstoneError(
-      'project-locked',
-      'This project was written by an older Whetstone and has to be upgraded first. Open it once with a command that writes, such as "whetstone import".',
-      { details: { path, version } },
-    );
+    throw new Error(`${path} has schema ${version}; it has to be migrated before it is read.`);
   }
   return db;
 }
@@ -86,14 +90,23 @@ export function newerSchema(path: string, found: number, known: number): Whetsto
 }
 
 function damaged(path: string, cause?: unknown): WhetstoneError {
-  return new WhetstoneError(
-    'project-damaged',
-    `${path} is not a readable project database. Restore it from the backups folder beside it.`,
-    { details: { path }, cause },
-  );
+  const backup = isAbsolute(path) ? newestBackup(path) : null;
+  const next = !isAbsolute(path)
+    ? 'If its folder has backups, put it aside and copy the newest over it.'
+    : backup === null
+      ? 'There is no backup beside it: bring the folder back from a copy of your own, or import the data into a new project.'
+      : `Copy its newest backup over it, after you have put it aside: ${backup}`;
+  return new WhetstoneError('project-damaged', `${path} is not a readable project database. ${next}`, {
+    details: { path, backup },
+    cause,
+  });
 }
 
-/** Turns what SQLite throws into an error that says what to do; other errors pass unchanged. */
+/**
+ * Turns what SQLite throws into an error that says what to do; other errors pass unchanged.
+ *
+ * @param path absolute, or words for the database where its path is not known
+ */
 export function databaseError(cause: unknown, path: string): unknown {
   if (!(cause instanceof Database.SqliteError)) return cause;
   if (cause.code === 'SQLITE_FULL') {
