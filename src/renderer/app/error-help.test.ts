@@ -26,6 +26,7 @@ describe('shownError', () => {
       result: { error: { code: -32603, message: 'x', data: { whetstone } } },
     });
     expect(shownError(error)).toEqual({
+      code: 'disk-full',
       message: 'No room in /data.',
       details: { path: '/data' },
       help: ERROR_HELP['disk-full'],

@@ -9,6 +9,9 @@ const holderSchema = z.object({ process: z.number(), host: z.string(), since: z.
 /** The right to write a project; the operating system takes it back when the process ends, however it ends. */
 export type Lock = { readonly release: () => void };
 
+/** A lock that nothing names any more must not be collected as garbage: its file would close, and the lock be gone. */
+const held = new Set<Database.Database>();
+
 /**
  * Takes the project's write lock, without waiting.
  *
@@ -40,8 +43,10 @@ export function acquireLock(path: string): Lock {
   const holder = { process: process.pid, host: hostname(), since: new Date().toISOString() };
   writeFileSync(holderPath, JSON.stringify(holder), { mode: 0o600 });
   chmodSync(path, 0o600);
+  held.add(db);
   return {
     release: () => {
+      held.delete(db);
       if (db.open) db.close();
     },
   };
