@@ -78,6 +78,11 @@ export type GraphBuilder = {
   constant(dataType: DataType, shape: readonly number[], bytes: Uint8Array): Value;
   /** Adds a node with one output, and returns that output. */
   node(spec: NodeSpec): Value;
+  /** Adds a node with several outputs, of the given types and shapes, and returns them. */
+  nodeWithOutputs(
+    spec: Omit<NodeSpec, 'dataType' | 'shape'>,
+    outputs: readonly Omit<Value, 'name'>[],
+  ): readonly Value[];
   /** Names `value` as an output of the graph. */
   output(value: Value, name: string): void;
   /** The graph so far, as plain data. */
@@ -99,13 +104,13 @@ export function createGraphBuilder(name: string): GraphBuilder {
     return wanted;
   };
 
-  const addNode = (spec: NodeSpec, output: Value): void => {
+  const addNode = (spec: Omit<NodeSpec, 'dataType' | 'shape'>, ...nodeOutputs: readonly Value[]): void => {
     nodes.push({
       name: `${spec.operator}_${nodes.length}`,
       operator: spec.operator,
       domain: spec.domain ?? '',
       inputs: spec.inputs,
-      outputs: [output],
+      outputs: nodeOutputs,
       attributes: spec.attributes ?? {},
     });
   };
@@ -140,12 +145,15 @@ export function createGraphBuilder(name: string): GraphBuilder {
       addNode(spec, output);
       return output;
     },
+    nodeWithOutputs(spec, described) {
+      const prefix = `value_${nodes.length}`;
+      const results = described.map((value, index) => ({ ...value, name: claim(`${prefix}_${index}`) }));
+      addNode(spec, ...results);
+      return results;
+    },
     output(value, wanted) {
       const output: Value = { ...value, name: claim(wanted) };
-      addNode(
-        { operator: 'Identity', inputs: [value], dataType: value.dataType, shape: value.shape },
-        output,
-      );
+      addNode({ operator: 'Identity', inputs: [value] }, output);
       outputs.push(output);
     },
     build: () => ({

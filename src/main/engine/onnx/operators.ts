@@ -42,13 +42,18 @@ function littleEndian(
   return bytes;
 }
 
+function floatBytes(values: readonly number[]): Uint8Array {
+  return littleEndian(4, values, (view, at, item) => view.setFloat32(at, item, true));
+}
+
 /** A float32 scalar. */
 export function floatScalar(g: GraphBuilder, value: number): Value {
-  return g.constant(
-    'float32',
-    [],
-    littleEndian(4, [value], (view, at, item) => view.setFloat32(at, item, true)),
-  );
+  return g.constant('float32', [], floatBytes([value]));
+}
+
+/** A list of float32. */
+export function floatList(g: GraphBuilder, values: readonly number[]): Value {
+  return g.constant('float32', [values.length], floatBytes(values));
 }
 
 function int64Bytes(values: readonly number[]): Uint8Array {
@@ -91,15 +96,37 @@ export const tanh = unary('Tanh');
 export const relu = unary('Relu');
 export const sqrt = unary('Sqrt');
 export const not = unary('Not');
+export const exp = unary('Exp');
+export const log = unary('Log');
+export const negate = unary('Neg');
 
-/** left = right, elementwise. */
-export function equal(g: GraphBuilder, left: Value, right: Value): Value {
+const comparison =
+  (operator: string) =>
+  (g: GraphBuilder, left: Value, right: Value): Value =>
+    g.node({
+      operator,
+      inputs: [left, right],
+      dataType: 'bool',
+      shape: broadcast(left.shape, right.shape),
+    });
+
+export const equal = comparison('Equal');
+export const greater = comparison('Greater');
+export const greaterOrEqual = comparison('GreaterOrEqual');
+
+/** `chosen` where the condition holds, `other` elsewhere; all three broadcast. */
+export function where(g: GraphBuilder, condition: Value, chosen: Value, other: Value): Value {
   return g.node({
-    operator: 'Equal',
-    inputs: [left, right],
-    dataType: 'bool',
-    shape: broadcast(left.shape, right.shape),
+    operator: 'Where',
+    inputs: [condition, chosen, other],
+    dataType: chosen.dataType,
+    shape: broadcast(condition.shape, broadcast(chosen.shape, other.shape)),
   });
+}
+
+/** `input` repeated along its axes of size 1 up to the sizes that `target` (int64) holds; `shape` is what is known of it. */
+export function expand(g: GraphBuilder, input: Value, target: Value, shape: Shape | null): Value {
+  return g.node({ operator: 'Expand', inputs: [input, target], dataType: input.dataType, shape });
 }
 
 /** The sizes of a tensor, int64 [rank]. */
@@ -161,6 +188,30 @@ export function matmul(g: GraphBuilder, left: Value, right: Value): Value {
   });
 }
 
+/** As {@link matmul}, with the last two axes of either side swapped, by ONNX Runtime's own operator and without a copy. */
+export function fusedMatmul(
+  g: GraphBuilder,
+  left: Value,
+  right: Value,
+  transposed: { readonly left: boolean; readonly right: boolean },
+): Value {
+  const rows = left.shape?.at(transposed.left ? -1 : -2);
+  const columns = right.shape?.at(transposed.right ? -2 : -1);
+  const leading = broadcast(left.shape?.slice(0, -2) ?? null, right.shape?.slice(0, -2) ?? null);
+  const known = leading !== null && rows !== undefined && columns !== undefined;
+  return g.node({
+    operator: 'FusedMatMul',
+    domain: 'com.microsoft',
+    inputs: [left, right],
+    attributes: {
+      transA: { kind: 'int', value: transposed.left ? 1 : 0 },
+      transB: { kind: 'int', value: transposed.right ? 1 : 0 },
+    },
+    dataType: left.dataType,
+    shape: known ? [...leading, rows, columns] : null,
+  });
+}
+
 /** `input · weightᵀ + bias` over rows: input [n, in], weight [out, in] as PyTorch stores it, bias [out]. */
 export function gemm(g: GraphBuilder, input: Value, weight: Value, bias: Value): Value {
   const rows = input.shape?.[0];
@@ -204,6 +255,17 @@ export function reshapeTo(g: GraphBuilder, input: Value, target: Value, shape: S
 export function softmax(g: GraphBuilder, input: Value): Value {
   return g.node({
     operator: 'Softmax',
+    inputs: [input],
+    attributes: { axis: { kind: 'int', value: -1 } },
+    dataType: input.dataType,
+    shape: input.shape,
+  });
+}
+
+/** x − log Σ exp(x) over the last axis. */
+export function logSoftmax(g: GraphBuilder, input: Value): Value {
+  return g.node({
+    operator: 'LogSoftmax',
     inputs: [input],
     attributes: { axis: { kind: 'int', value: -1 } },
     dataType: input.dataType,
@@ -276,10 +338,15 @@ export function unsqueeze(g: GraphBuilder, input: Value, axes: readonly number[]
   });
 }
 
-/** GELU, x · Φ(x) = x/2 · (1 + erf(x / √2)) (Hendrycks and Gimpel 2016), in the form that ONNX Runtime fuses. */
+/** GELU, x · Φ(x) = x/2 · (1 + erf(x / √2)) (Hendrycks and Gimpel 2016), as one operator of ONNX Runtime's. */
 export function gelu(g: GraphBuilder, input: Value): Value {
-  const phi2 = add(g, erf(g, divide(g, input, floatScalar(g, Math.SQRT2))), floatScalar(g, 1));
-  return multiply(g, multiply(g, input, phi2), floatScalar(g, 0.5));
+  return g.node({
+    operator: 'Gelu',
+    domain: 'com.microsoft',
+    inputs: [input],
+    dataType: input.dataType,
+    shape: input.shape,
+  });
 }
 
 /** GELU's tanh approximation: x/2 · (1 + tanh(√(2/π) · (x + 0.044715 x³))). */

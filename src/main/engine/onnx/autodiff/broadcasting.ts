@@ -1,0 +1,42 @@
+import type { GraphBuilder, Shape, Value } from '../graph.ts';
+import { intList, reduceSum, reshapeTo, shapeOf } from '../operators.ts';
+import { shapeKnown } from './rule.ts';
+
+/**
+ * Sums a gradient over the axes along which `input` was repeated. A size with a name counts as one that was not: two
+ * different names on one axis are refused, since only the run could tell which of them is 1.
+ */
+export function sumToShape(g: GraphBuilder, gradient: Value, input: Value): Value {
+  const from = shapeKnown(gradient);
+  const to = shapeKnown(input);
+  const lead = from.length - to.length;
+  const repeated: number[] = [];
+  for (const [axis, size] of to.entries()) {
+    const wide = from[lead + axis] ?? 1;
+    if (size === wide) continue;
+    if (size !== 1) {
+      throw new Error(`A gradient of shape [${from.join(', ')}] does not fit [${to.join(', ')}].`);
+    }
+    repeated.push(lead + axis);
+  }
+  const kept = repeated.length === 0 ? gradient : reduceSum(g, gradient, repeated, true);
+  if (lead === 0) return kept;
+  return reduceSum(
+    g,
+    kept,
+    Array.from({ length: lead }, (_, axis) => axis),
+    false,
+  );
+}
+
+/** The gradient under the shape of `input`, which has as many elements. */
+export function reshapeLike(g: GraphBuilder, gradient: Value, input: Value): Value {
+  const shape = shapeKnown(input);
+  return reshapeTo(g, gradient, shapeTarget(g, input, shape), shape);
+}
+
+/** What Reshape and Expand take as target for the shape of `input`: a constant wherever that can be. */
+export function shapeTarget(g: GraphBuilder, input: Value, shape: Shape): Value {
+  if (shape.every((size) => typeof size === 'number')) return intList(g, shape);
+  return shapeOf(g, input);
+}
