@@ -1,47 +1,35 @@
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
-import { countText, quantityText } from '../../app/wording.ts';
+import { countText } from '../../app/wording.ts';
 import { Card } from '../../ui/card.tsx';
-import { Icon } from '../../ui/icon.tsx';
 import type { Draft } from './draft.ts';
 import { RankCard } from './rank-card.tsx';
 import type { QueueLink } from './review-link.ts';
 import { ScoreCards } from './score-cards.tsx';
+import { ShortageNote } from './shortage-note.tsx';
 import type { Preview } from './types.ts';
-import { findings, shortageOutcomeText, shortageText } from './words.ts';
+import { findings } from './words.ts';
 
 /** What a recipe does to the whole set. Every number leads to its queries in Review. */
 export function Effect({
   preview,
   draft: { recipe, other },
-  isOld,
+  isStale,
   compare,
   link,
 }: {
   readonly preview: Preview;
   readonly draft: Draft;
-  readonly isOld: boolean;
+  /** The form stands at something that cannot be evaluated: this is what it was before. */
+  readonly isStale: boolean;
   /** Where one chooses the run that it is held against. */
   readonly compare: ReactNode;
   readonly link: QueueLink;
 }) {
-  const { summary, warning, quality } = preview;
+  const { quality } = preview;
   return (
-    <div className="mining-effect" aria-busy={isOld}>
-      {warning !== null && (
-        <div className="mining-warning" role="status">
-          <Icon name="warning" />
-          <div>
-            <p>
-              <b>{shortageText(summary, recipe.negatives)}</b> {shortageOutcomeText(summary, recipe.shortage)}
-            </p>
-            <p>
-              Loosen the method, let the teacher retrieve more candidates, or say what shall happen when fewer
-              are left. <Link href={link({ queue: 'short' })}>Look at them</Link>
-            </p>
-          </div>
-        </div>
-      )}
+    <div className="mining-effect" data-stale={isStale || undefined}>
+      <ShortageNote preview={preview} recipe={recipe} isStale={isStale} link={link} />
       <RankCard preview={preview} compare={compare} link={link} />
       {preview.histograms === null ? (
         <Card title="Scores">
@@ -81,11 +69,6 @@ export function Effect({
           </p>
         )}
       </Card>
-      <p className="mining-note">
-        {quantityText(summary.pairs, 'pair')} of {quantityText(summary.queries, 'query', 'queries')}
-        {summary.promoted > 0 && `, ${countText(summary.promoted)} of them with a promoted positive`}
-        {summary.withdrawn > 0 && `, besides ${countText(summary.withdrawn)} withdrawn by answers`}.
-      </p>
     </div>
   );
 }

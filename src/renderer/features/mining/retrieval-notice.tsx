@@ -37,19 +37,15 @@ export function RetrievalNotice({
             {teacher} has not searched {split === null ? 'all splits' : split} yet. It does so once; then any
             number of runs is mined from what it found.
           </p>
-          <form
-            onSubmit={(event) => {
-              event.preventDefault();
-              start();
-            }}
-          >
+          {/* No form: it stands within the recipe's. */}
+          <div className="mining-retrieval-start">
             <Field label="Candidates each">
               <NumberInput value={topK} min={1} max={10_000} onChange={(value) => setTopK(value ?? topK)} />
             </Field>
-            <Button type="submit" look="primary" disabled={add.isPending}>
+            <Button look="primary" disabled={add.isPending} onClick={start}>
               Search now
             </Button>
-          </form>
+          </div>
         </>
       ) : (
         <>

@@ -1,5 +1,6 @@
 import { useMutation } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
+import { useLocation } from 'wouter';
 import { api } from '../../app/api.ts';
 import { ErrorNote } from '../../app/errors.tsx';
 import { useKeys } from '../../app/keys.tsx';
@@ -14,20 +15,24 @@ export function SaveRun({
   draft: { name, recipe },
   runs,
   isSaved,
-  hasProblems,
+  canBeEvaluated,
+  review,
 }: {
   readonly draft: Draft;
   readonly runs: readonly Run[];
   readonly isSaved: boolean;
-  readonly hasProblems: boolean;
+  readonly canBeEvaluated: boolean;
+  /** Where the run is reviewed. */
+  readonly review: string;
 }) {
   const save = useMutation(api.mining.save.mutationOptions());
+  const [, navigate] = useLocation();
   const [asking, ask] = useState<string | null>(null);
   const replaceButton = useRef<HTMLButtonElement>(null);
   const trimmed = name.trim();
   const exists = runs.some((run) => run.name === trimmed);
   const isAsking = asking === trimmed && !isSaved;
-  const ready = !isSaved && !hasProblems && trimmed !== '' && !save.isPending;
+  const ready = !isSaved && canBeEvaluated && trimmed !== '' && !save.isPending;
 
   function start(replace: boolean): void {
     if (!ready) return;
@@ -73,9 +78,24 @@ export function SaveRun({
           </div>
         </div>
       ) : (
-        <Button look="primary" keys="Mod+s" disabled={!ready} onClick={() => start(false)}>
-          {isSaved ? 'Saved' : 'Save run'}
-        </Button>
+        <div className="mining-save-buttons">
+          <Button
+            keys="r"
+            look={isSaved ? 'primary' : 'normal'}
+            disabled={!canBeEvaluated}
+            onClick={() => navigate(review)}
+          >
+            Review
+          </Button>
+          <Button
+            keys="Mod+s"
+            look={isSaved ? 'normal' : 'primary'}
+            disabled={!ready}
+            onClick={() => start(false)}
+          >
+            {isSaved ? 'Saved' : 'Save run'}
+          </Button>
+        </div>
       )}
       {!isAsking && <ErrorNote error={save.error} />}
     </div>

@@ -10,13 +10,14 @@ import {
   Legend,
   LegendItem,
 } from '../../ui/chart.tsx';
-import { linearScale } from '../../ui/chart-scale.ts';
+import { linearScale, roundTicks } from '../../ui/chart-scale.ts';
 import { aboutMean, toShares, usedSpan } from './histogram.ts';
 import type { Histogram, Histograms } from './types.ts';
 
 const HEIGHT = 150;
 const AXIS = 22;
 const TOP = 8;
+const PIXELS_PER_TICK = 60;
 
 /** The paper's Figure 1: how positives and kept negatives score, and how far apart they are, against naive top-k. */
 export const ScoreCards = memo(function ScoreCards({
@@ -35,16 +36,7 @@ export const ScoreCards = memo(function ScoreCards({
   const by = teacher === null ? '' : ` by ${teacher}`;
   return (
     <div className="mining-two">
-      <Card
-        title={`Scores${by}`}
-        side={
-          <Legend>
-            <LegendItem state="positive">positives</LegendItem>
-            <LegendItem state="kept">kept</LegendItem>
-            {naive !== null && <NaiveItem />}
-          </Legend>
-        }
-      >
+      <Card title={`Scores${by}`}>
         <Figure
           label={`Scores${by}: positives about ${meanText(kept.positive)} on average, kept negatives about ${meanText(kept.negative)}, by naive top-k about ${meanText(naive?.negative)}.`}
           bars={[
@@ -54,22 +46,23 @@ export const ScoreCards = memo(function ScoreCards({
           outline={naive?.negative ?? null}
           line={source.method === 'abs' && source.value !== null ? source.value : null}
         />
+        <Legend>
+          <LegendItem state="positive">positives</LegendItem>
+          <LegendItem state="kept">kept</LegendItem>
+          {naive !== null && <NaiveItem />}
+        </Legend>
       </Card>
-      <Card
-        title={`Positive minus negative${by}`}
-        side={
-          <Legend>
-            <LegendItem state="kept">kept</LegendItem>
-            {naive !== null && <NaiveItem />}
-          </Legend>
-        }
-      >
+      <Card title={`Positive minus negative${by}`}>
         <Figure
           label={`Score of the positive less that of the kept negative${by}: about ${meanText(kept.difference)} on average, by naive top-k about ${meanText(naive?.difference)}. Below 0 the negative scores above its positive.`}
           bars={[['kept', kept.difference]]}
           outline={naive?.difference ?? null}
           line={0}
         />
+        <Legend>
+          <LegendItem state="kept">kept</LegendItem>
+          {naive !== null && <NaiveItem />}
+        </Legend>
       </Card>
     </div>
   );
@@ -125,7 +118,11 @@ function Figure({
             {line !== null && line >= from && line <= to && (
               <line className="chart-threshold" x1={x(line)} x2={x(line)} y1={0} y2={height - AXIS} />
             )}
-            <BottomAxis scale={x} y={height - AXIS} />
+            <BottomAxis
+              scale={x}
+              y={height - AXIS}
+              ticks={roundTicks([from, to], Math.max(3, width / PIXELS_PER_TICK))}
+            />
           </>
         );
       }}

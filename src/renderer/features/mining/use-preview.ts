@@ -39,8 +39,6 @@ export function usePreview(question: Question | null) {
   return {
     preview: query.data ?? null,
     error: question === null ? null : query.error,
-    /** What is shown is of an earlier question. */
-    isOld: isOld || query.isPlaceholderData,
     again: () => void query.refetch(),
   };
 }

@@ -127,19 +127,27 @@ export function choicesText({ candidates, effective }: NonNullable<Preview['choi
   return `${effective.toFixed(1)} of ${Number(candidates.toFixed(1))}`;
 }
 
-/** What has to be said loudly of a recipe that leaves too little; null where it leaves enough. */
+/** Whether every pair has as many negatives as it should, and how many have not. */
 export function shortageText({ pairs, short, starved }: Summary, negatives: number): string {
-  const share = (count: number): string =>
-    `${countText(count)} of ${countText(pairs)} (${shareText(count / pairs, 1)})`;
-  const none = starved > 0 ? `, and ${share(starved)} with none at all` : '';
-  return `${share(short)} pairs are left with fewer than ${quantityText(negatives, 'negative')}${none}.`;
+  if (pairs === 0) return 'There is no pair of a query and a positive here.';
+  if (short === 0) return `Every pair has its ${quantityText(negatives, 'negative')}.`;
+  const none = starved > 0 ? `, ${countText(starved)} ${starved === 1 ? 'has' : 'have'} none` : '';
+  return `${countText(short)} of ${countText(pairs)} pairs (${shareText(short / pairs, 1)}) ${short === 1 ? 'has' : 'have'} fewer than ${quantityText(negatives, 'negative')}${none}.`;
 }
 
-/** What becomes of the pairs that are short, with the recipe's rule. */
-export function shortageOutcomeText({ skipped, filled }: Summary, shortage: Shortage): string {
-  if (shortage === 'skip-query') return `${quantityText(skipped, 'pair')} left out with their queries.`;
-  if (shortage === 'fill-random') return `${quantityText(filled, 'random passage')} drawn to fill up.`;
-  return '';
+/** What the pairs are, and what became of those that are short. */
+export function pairsText(summary: Summary, shortage: Shortage): string {
+  const { pairs, queries, promoted, withdrawn, skipped, filled, unscored } = summary;
+  const parts = [
+    promoted > 0 ? `${countText(promoted)} with a promoted positive` : '',
+    withdrawn > 0 ? `${countText(withdrawn)} more withdrawn by answers` : '',
+    unscored > 0 ? `${countText(unscored)} whose positive has no score` : '',
+    shortage === 'skip-query' && skipped > 0 ? `${countText(skipped)} left out with their queries` : '',
+    shortage === 'fill-random' && filled > 0
+      ? `${quantityText(filled, 'random passage')} drawn to fill up`
+      : '',
+  ].filter((part) => part !== '');
+  return `${[`${quantityText(pairs, 'pair')} of ${quantityText(queries, 'query', 'queries')}`, ...parts].join(', ')}.`;
 }
 
 export type Finding = {

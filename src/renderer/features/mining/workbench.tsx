@@ -49,8 +49,9 @@ export function Workbench({
         recipe.split,
       ) === null,
   );
-  const { preview, error, isOld, again } = usePreview(
-    problems.size > 0 || waitingFor !== undefined ? null : { recipe, other: compared?.recipe ?? null },
+  const canBeEvaluated = problems.size === 0 && waitingFor === undefined;
+  const { preview, error, again } = usePreview(
+    !canBeEvaluated ? null : { recipe, other: compared?.recipe ?? null },
   );
   const link = useMemo(() => queueLink(draft, runs), [draft, runs]);
   const compareSelect = useRef<HTMLSelectElement>(null);
@@ -81,7 +82,7 @@ export function Workbench({
       enabled: comparable.length > 0,
       run: () => compareSelect.current?.focus(),
     },
-    { keys: 'r', label: 'Review this run', run: () => navigate(link({})) },
+    { keys: 'r', label: 'Review this run', enabled: canBeEvaluated, run: () => navigate(link({})) },
     ...runs.map((run) => ({ label: `Open run ${run.name}`, run: () => openRun(run) })),
   ]);
   const shown = waitingFor === undefined ? preview : null;
@@ -98,7 +99,7 @@ export function Workbench({
           <h2 className="mining-title">
             {saved !== null ? name : runs.some((run) => run.name === name) ? `${name}, changed` : 'New run'}
           </h2>
-          <p className="mining-note">The whole set answers as you move anything here.</p>
+          <p className="mining-note">The whole set answers as you change it.</p>
         </header>
         <RecipeForm draft={draft} data={data} preview={shown} problems={problems} onChange={onChange} />
       </form>
@@ -106,7 +107,8 @@ export function Workbench({
         draft={draft}
         runs={runs}
         isSaved={saved !== null}
-        hasProblems={problems.size > 0 || waitingFor !== undefined}
+        canBeEvaluated={canBeEvaluated}
+        review={link({})}
       />
     </div>
   );
@@ -153,7 +155,7 @@ export function Workbench({
             <Effect
               preview={shown}
               draft={{ ...draft, other: compared?.name ?? null }}
-              isOld={isOld}
+              isStale={problems.size > 0}
               compare={
                 <CompareChoice
                   runs={comparable}
