@@ -32,14 +32,25 @@ const LOOKED_UP = 1 / 16;
 /** Only positives and candidates are drawn by their ids; of the other rows the hashes stay 0. */
 function hashPassages(db: ReadableDatabase, { dataset, corpus, pairs, sources }: MiningTables): IdHashes {
   const total = sources.reduce((sum, { passage }) => sum + passage.length, pairs.positive.length);
-  if (corpus.isWhole && total > corpus.count * LOOKED_UP) {
-    const names = db
-      .prepare('SELECT external_id FROM visible_passage WHERE dataset_id = ? ORDER BY id')
-      .pluck();
-    return hashIds(names.all(dataset.id) as string[]);
-  }
+  if (corpus.isWhole && total > corpus.count * LOOKED_UP) return hashAll(db, dataset.id, corpus);
   const hashes = new Uint32Array(2 * corpus.count);
   hashNamed(db, { corpus, pairs, sources }, hashes);
+  return hashes;
+}
+
+/** Ids that cross from SQLite as one text: crossing a million times takes longer than reading a million ids. */
+const IDS_TOGETHER = 10_000;
+
+function hashAll(db: ReadableDatabase, dataset: number, { ids, count }: MiningTables['corpus']): IdHashes {
+  const page = db
+    .prepare(
+      `SELECT json_group_array(external_id) FROM (
+         SELECT external_id FROM visible_passage WHERE dataset_id = ? AND id >= ? ORDER BY id LIMIT ${IDS_TOGETHER})`,
+    )
+    .pluck();
+  const hashes = new Uint32Array(2 * count);
+  for (let row = 0; row < count; row += IDS_TOGETHER)
+    hashes.set(hashIds(JSON.parse(page.get(dataset, ids[row]) as string) as string[]), 2 * row);
   return hashes;
 }
 

@@ -34,7 +34,7 @@ const AFTER_JOB: readonly Topic[] = ['data', 'teachers', 'runs', 'snapshots', 'p
 function warmUp({ project, live }: OpenProject): void {
   const [newest] = listRuns(project.db);
   // What is wrong with it is told where it is asked for.
-  if (newest !== undefined) void live.summary(newest.recipe).catch(() => {});
+  if (newest !== undefined) void live.warmUp(newest.recipe).catch(() => {});
 }
 
 export function createSession(): Session {

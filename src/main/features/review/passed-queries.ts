@@ -26,10 +26,11 @@ export function passedQueries(
   curator: string,
   after: number,
 ): PassedQuery[] {
+  // CROSS: from the marks to their queries, and not through every query of the data set.
   return db
     .prepare(
       `SELECT passed_query.id, query.id AS query FROM passed_query
-       JOIN query ON query.content_hash = query_hash AND query.dataset_id = ?
+       CROSS JOIN query ON query.content_hash = query_hash AND query.dataset_id = ?
        WHERE queue = ? AND curator = ? AND passed_query.id > ? ORDER BY passed_query.id`,
     )
     .all(dataset, queueKey(queue), curator, after) as PassedQuery[];

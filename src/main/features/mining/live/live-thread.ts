@@ -11,6 +11,8 @@ import type { ReviewRow } from './review-rows.ts';
 
 /** Selection over the whole set and over single queries, in threads of their own with connections that only read. */
 export type LiveMining = {
+  /** Loads what the pages of a recipe need, ahead of them. */
+  readonly warmUp: (recipe: Recipe) => Promise<void>;
   /** @throws WhetstoneError where the recipe cannot be evaluated in this project: see `checkRun` */
   readonly check: (recipe: Recipe) => Promise<void>;
   /** What a recipe does to the whole set. A preview that a newer one has overtaken is not worked out: it answers null. */
@@ -58,6 +60,11 @@ export function createLiveMining(folder: string): LiveMining {
       const answer = ask<MiningPreview>({ type: 'preview', recipe, other });
       previewing = answer;
       return answer;
+    },
+    warmUp: async (recipe) => {
+      await ask({ type: 'summary', recipe });
+      // A page that asked meanwhile is served before this.
+      await ask({ type: 'order-texts', recipe });
     },
     check: (recipe) => ask({ type: 'check', recipe }),
     summary: (recipe) => ask({ type: 'summary', recipe }),

@@ -10,6 +10,7 @@ import { showQuery } from '../show.ts';
 import { liveRequestSchema } from './live-requests.ts';
 import { createRunLoader } from './loaded-run.ts';
 import { createOpenQueues, placeInQueue, progressOf } from './open-queues.ts';
+import { textRanks } from './order-rows.ts';
 import { type Other, previewRun } from './preview.ts';
 import { createQueueOrder, describeRows } from './queue-rows.ts';
 import { reviewQuery } from './review-query.ts';
@@ -27,6 +28,9 @@ const loadOther = async (recipe: Recipe | null): Promise<Other | null> =>
 serveThread(parentPort!, async (raw) => {
   const request = liveRequestSchema.parse(raw);
   switch (request.type) {
+    case 'order-texts':
+      textRanks((await load(request.recipe)).queries);
+      return null;
     case 'check':
       return checkRun(project.db, request.recipe);
     case 'preview':

@@ -98,8 +98,11 @@ function replaceIn(db: ReadableDatabase, recipe: Recipe, run: Kept, part: Mining
   const row = run.tables.queries.indexOf(part.queries[0]!);
   const tables = followLabels(run.tables, row, part);
   const inputs = new Map([...run.inputs].map(([key, input]) => [key, followInput(db, input, tables, part)]));
-  const named = { ...run.queries[row]!, split: splitOf(tables, row) };
-  return toRun(db, recipe, tables, inputs, run.queries.with(row, named));
+  const split = splitOf(tables, row);
+  // The same list where nothing changes in it: what was made of its texts is kept with it.
+  const queries =
+    split === run.queries[row]!.split ? run.queries : run.queries.with(row, { ...run.queries[row]!, split });
+  return toRun(db, recipe, tables, inputs, queries);
 }
 
 function toRun(

@@ -20,8 +20,6 @@ const LABELS = FLAG.falseNegative | FLAG.trueNegative | FLAG.ambiguous;
 export type OpenQueue = {
   /** Database ids of the queries, in order. */
   readonly queries: Uint32Array;
-  /** The place of each of them, from 0. */
-  readonly places: ReadonlyMap<number, number>;
   /** By place: how many items it has, and how many of them have no answer yet. */
   readonly items: Uint16Array;
   readonly left: Uint16Array;
@@ -58,7 +56,7 @@ export function createOpenQueues(
       known ??
       openQueue(
         key,
-        Uint32Array.from(order(run, queue, other).rows, (row) => run.tables.queries[row]!),
+        order(run, queue, other).rows.map((row) => run.tables.queries[row]!),
       );
     kept.set(key, open);
     for (const oldest of kept.keys()) {
@@ -74,7 +72,6 @@ function openQueue(key: string, queries: Uint32Array): Kept {
   return {
     key,
     queries,
-    places: new Map(Array.from(queries, (query, place) => [query, place])),
     items: new Uint16Array(queries.length),
     left: new Uint16Array(queries.length),
     passed: new Uint8Array(queries.length),
@@ -96,17 +93,22 @@ function update(
   const last = lastLabelEvent(db);
   if (isNew || last > open.seenLabels) {
     const count = countedOnce(run, queue, other, itemCounter(db, run, queue, other));
-    const changed = isNew ? open.queries : queriesLabelledSince(db, dataset, open.seenLabels);
-    for (const query of changed) {
-      const place = open.places.get(query);
-      const row = rowOf(run, query);
-      if (place !== undefined && row !== null) [open.items[place], open.left[place]] = count(row);
-    }
+    const recount = (place: number): void => {
+      const row = place === -1 ? null : rowOf(run, open.queries[place]!);
+      if (row !== null) [open.items[place], open.left[place]] = count(row);
+    };
+    if (isNew)
+      open.queries.forEach((_query, place) => {
+        recount(place);
+      });
+    else
+      for (const query of queriesLabelledSince(db, dataset, open.seenLabels))
+        recount(open.queries.indexOf(query));
     open.seenLabels = last;
   }
   for (const { id, query } of passedQueries(db, dataset, queue, queue.curator, open.seenPassed)) {
-    const place = open.places.get(query);
-    if (place !== undefined) open.passed[place] = 1;
+    const place = open.queries.indexOf(query);
+    if (place !== -1) open.passed[place] = 1;
     open.seenPassed = id;
   }
 }
@@ -118,7 +120,10 @@ export function rowOf({ tables }: LoadedRun, query: number): number | null {
 
 type CountItems = (row: number) => readonly [items: number, left: number];
 
-const counted = createMemory<Map<number, readonly [number, number]>>();
+/** By the query's row. */
+type Counts = { readonly items: Uint16Array; readonly left: Uint16Array; readonly isKnown: Uint8Array };
+
+const counted = createMemory<Counts>();
 
 /** The same counts serve another order or filter of a queue, until the labels change. */
 function countedOnce(run: LoadedRun, queue: ReviewQueue, other: Other | null, count: CountItems): CountItems {
@@ -126,11 +131,18 @@ function countedOnce(run: LoadedRun, queue: ReviewQueue, other: Other | null, co
   const since = decisive.queue.startsWith('contradicted') ? opened : null;
   const otherTables = other === null ? null : other.run.tables.labelsUpTo;
   const key = JSON.stringify([decisive, since, otherTables]);
-  const known = counted(run.inputFor(queue.recipe), key, () => new Map());
+  const queries = run.tables.queries.length;
+  const { items, left, isKnown } = counted(run.inputFor(queue.recipe), key, () => ({
+    items: new Uint16Array(queries),
+    left: new Uint16Array(queries),
+    isKnown: new Uint8Array(queries),
+  }));
   return (row) => {
-    const found = known.get(row) ?? count(row);
-    known.set(row, found);
-    return found;
+    if (isKnown[row] === 0) {
+      [items[row], left[row]] = count(row);
+      isKnown[row] = 1;
+    }
+    return [items[row]!, left[row]!];
   };
 }
 
@@ -220,7 +232,8 @@ export type QueuePlace = QueueProgress & {
 
 export function placeInQueue(run: LoadedRun, open: OpenQueue, query: string | null): QueuePlace {
   const row = query === null ? -1 : run.queries.findIndex(({ id }) => id === query);
-  const place = row === -1 ? null : (open.places.get(run.tables.queries[row]!) ?? null);
+  const found = row === -1 ? -1 : open.queries.indexOf(run.tables.queries[row]!);
+  const place = found === -1 ? null : found;
   const idAt = (at: number | null): string | null => {
     const found = at === null ? undefined : open.queries[at];
     const rowThere = found === undefined ? null : rowOf(run, found);
