@@ -250,7 +250,7 @@ test.describe('with the mined sample', () => {
     await mining.openAdvanced();
     await app.getByRole('button', { name: 'Another teacher' }).click();
     const second = app.getByRole('group', { name: 'Teacher 2' });
-    await expect(second.getByLabel('Teacher 2')).toHaveValue('random');
+    await expect(second.getByLabel('Teacher 2', { exact: true })).toHaveValue('random');
     await expect(second.getByLabel('Method')).toHaveValue('naive');
     await expect(app.getByRole('button', { name: 'Another teacher' })).toBeDisabled();
     await mining.field('Their negatives').selectOption('cross-sample');

@@ -39,7 +39,8 @@ export function useDraft(
   const written = useRef(search);
 
   const write = useCallback(() => {
-    if (parameters === written.current) return;
+    // Whoever has gone to another page meanwhile stays there.
+    if (parameters === written.current || !window.location.hash.startsWith('#/mining')) return;
     written.current = parameters;
     navigate(address, { replace: true });
   }, [address, parameters, navigate]);

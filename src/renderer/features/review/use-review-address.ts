@@ -9,6 +9,8 @@ export function useReviewAddress() {
   const address = useMemo(() => parseReviewAddress(parameters), [parameters]);
   const change = useCallback(
     (changes: Partial<ReviewAddress>, options: { readonly replace?: boolean } = {}) => {
+      // Whoever has gone to another page meanwhile stays there.
+      if (!window.location.hash.startsWith('#/review')) return;
       // The address as it is now: keys may be faster than the page is drawn.
       const search = window.location.hash.split('?').slice(1).join('?');
       const current = parseReviewAddress(new URLSearchParams(search));
