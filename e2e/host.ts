@@ -64,7 +64,7 @@ export async function startHost(
   args: readonly string[] = [],
   environment = isolated(folder),
 ): Promise<RunningHost> {
-  const child = spawn(process.execPath, [CLI, 'serve', ...args, '--port', '0', '--json'], {
+  const child = spawn(process.execPath, [CLI, 'serve', '--port', '0', ...args, '--json'], {
     cwd: folder,
     env: environment,
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -149,7 +149,7 @@ function Facts({
   ];
   return (
     <span className="candidate-facts">
-      {pending !== undefined && <span className="candidate-saving">saving …</span>}
+      {pending !== undefined && <span className="candidate-saving">not saved yet</span>}
       {toJudge && pending === undefined && (
         <span className="candidate-asked" title="To judge in this queue">
           to judge

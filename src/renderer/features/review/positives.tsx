@@ -34,7 +34,7 @@ export function Positives({ pairs, passages, dataset, wanted, place, onPlace }: 
               key={positive.id}
               type="button"
               className="positive positive-other"
-              aria-label={`Positive ${index + 1} of ${pairs.length}: show the verdicts for it`}
+              title="Show the verdicts for this positive"
               onClick={() => onPlace(index)}
             >
               <span className="positive-side">

@@ -18,8 +18,8 @@ type QueryDoneProps = {
 export function QueryDone({ place, address, change, onOpen, onReopen }: QueryDoneProps) {
   const [, navigate] = useLocation();
   if (place === undefined) return null;
-  const { total, judged, passed, nextToJudge } = place;
-  const left = total - judged - passed;
+  const { toJudge, judged, passed, nextToJudge } = place;
+  const left = toJudge - judged - passed;
   const done = left === 0;
   const facts = [
     `${quantityText(judged, 'query is', 'queries are')} judged`,

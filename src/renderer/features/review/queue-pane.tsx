@@ -36,7 +36,7 @@ export function QueuePane({
   onReopen,
 }: QueuePaneProps) {
   const { name, why } = QUEUE_WORDS[address.queue];
-  const left = place === undefined ? null : place.total - place.judged - place.passed;
+  const left = place === undefined ? null : place.toJudge - place.judged - place.passed;
   const options = [
     ...CHOSEN_QUEUES.filter((each) => each !== 'differs' || others.length > 0),
     ...CHOSEN_QUEUES.filter((each) => each === 'differs' && others.length === 0 && address.queue === each),

@@ -58,7 +58,7 @@ export function QueueTable({ label, queue, selected, onOpen, empty }: QueueTable
 function QueueCell({ row }: { readonly row: QueueRow }) {
   const { text, rail, left } = row;
   return (
-    <div className={left === 0 ? 'queue-row queue-row-judged' : 'queue-row'}>
+    <div className={left === 0 && row.items > 0 ? 'queue-row queue-row-judged' : 'queue-row'}>
       <p className="queue-text" dir="auto">
         {text}
       </p>
@@ -71,7 +71,9 @@ function QueueCell({ row }: { readonly row: QueueRow }) {
 }
 
 function RowState({ row: { left, items, passed, margin, short } }: { readonly row: QueueRow }) {
-  if (left === 0 && items > 0)
+  if (items === 0)
+    return <span title="Nothing is kept of it, so that there is nothing to judge">nothing kept</span>;
+  if (left === 0)
     return (
       <span className="queue-judged">
         <Icon name="check" size={11} /> judged

@@ -106,7 +106,7 @@ function OpenBench({ run, runs, others, queue, address, change, onReopen }: Open
   // biome-ignore lint/correctness/useExhaustiveDependencies: another queue or query begins anew
   useEffect(() => setEnded(false), [queue.queue, queue.text, queue.split, address.query]);
 
-  const answering = useAnswering({ queue, reviewed, place: here, onOpen: open });
+  const answering = useAnswering({ queue, reviewed, onOpen: open });
   const { cursor, answer, putOff, undo, goPast, goBack, step, turn } = answering;
   const [noteAsked, askForNote] = useState(0);
   const pair = cursor === null ? undefined : reviewed?.pairs[cursor.pair];
@@ -133,8 +133,18 @@ function OpenBench({ run, runs, others, queue, address, change, onReopen }: Open
       run: () => void answer(null),
     },
     { keys: 'Space', label: 'Later', enabled: can, run: () => void putOff() },
-    { keys: 'Enter', label: 'Next query', enabled: reviewed !== undefined && !ended, run: goPast },
-    { keys: 'Shift+Enter', label: 'Previous query', enabled: reviewed !== undefined, run: goBack },
+    {
+      keys: 'Enter',
+      label: 'Next query',
+      enabled: reviewed !== undefined && !ended,
+      run: () => void goPast(),
+    },
+    {
+      keys: 'Shift+Enter',
+      label: 'Previous query',
+      enabled: reviewed !== undefined,
+      run: () => void goBack(),
+    },
     {
       keys: '[',
       label: 'Previous positive',

@@ -37,22 +37,23 @@ export function ReviewTop({ run, runs, recipe, change, place }: ReviewTopProps) 
         </select>
       </label>
       <span className="review-top-space" />
-      {place !== undefined && place.total > 0 && <Progress place={place} />}
+      {place !== undefined && place.toJudge > 0 && <Progress place={place} />}
     </TopBar>
   );
 }
 
-function Progress({ place: { total, judged, passed } }: { readonly place: QueuePlace }) {
+function Progress({ place: { toJudge, judged, passed } }: { readonly place: QueuePlace }) {
   return (
     <span
       className="review-progress"
       title="Judged: every candidate of the query that is to judge here has an answer"
     >
       <span className="review-progress-bar">
-        <Meter label="Judged in this queue" share={judged / total} />
+        <Meter label="Judged in this queue" share={judged / toJudge} />
       </span>
       <span className="review-progress-text">
-        {countText(judged)} of {countText(total)} <span className="review-progress-more">in this queue</span>
+        {countText(judged)} of {countText(toJudge)}{' '}
+        <span className="review-progress-more">in this queue</span>
         {passed > 0 && ` · ${countText(passed)} gone past`}
       </span>
     </span>

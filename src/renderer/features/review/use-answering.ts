@@ -11,7 +11,6 @@ import { writeLabel, writeLater, writePass, writeUndo } from './writes.ts';
 type Answering = {
   readonly queue: ReviewQueue;
   readonly reviewed: ReviewedQuery | undefined;
-  readonly place: QueuePlace | undefined;
   /** Opens a query; null: the queue is at its end. */
   readonly onOpen: (query: string | null) => void;
 };
@@ -22,7 +21,7 @@ type Pending = ReadonlyMap<string, Label | 'later' | null>;
 const NONE: Pending = new Map();
 
 /** What is chosen in the open query, and everything that a key does to it. */
-export function useAnswering({ queue, reviewed, place, onOpen }: Answering) {
+export function useAnswering({ queue, reviewed, onOpen }: Answering) {
   const [moved, setMoved] = useState<(Cursor & { readonly query: string }) | null>(null);
   const [pending, setPending] = useState<Pending>(NONE);
   const [said, setSaid] = useState('');
@@ -36,9 +35,9 @@ export function useAnswering({ queue, reviewed, place, onOpen }: Answering) {
     begun.current = { ...firstCursor(reviewed.pairs, later), query: reviewed.query.id };
   const cursor = validCursor(reviewed, moved?.query === query ? moved : begun.current);
 
-  const now = useRef({ queue, reviewed, place, later, cursor, onOpen });
+  const now = useRef({ queue, reviewed, later, cursor, onOpen });
   useEffect(() => {
-    now.current = { queue, reviewed, place, later, cursor, onOpen };
+    now.current = { queue, reviewed, later, cursor, onOpen };
   });
 
   const choose = useCallback((next: Cursor) => {
@@ -66,7 +65,8 @@ export function useAnswering({ queue, reviewed, place, onOpen }: Answering) {
         return;
       }
     }
-    now.current.onOpen(now.current.place?.nextToJudge ?? null);
+    const around = await placeOf(now.current.queue, from.query);
+    if (around !== null && stillThere()) now.current.onOpen(around.nextToJudge);
   }, []);
 
   const mark = useCallback((passage: string, label: Label | 'later' | undefined | null) => {
@@ -140,17 +140,21 @@ export function useAnswering({ queue, reviewed, place, onOpen }: Answering) {
     }
   }, [curator, recipe.dataset]);
 
-  const goPast = useCallback(() => {
-    const { reviewed: shown, place: here, queue: current } = now.current;
-    if (shown === undefined || here === undefined) return;
-    if (here.place !== null && shown.pairs.some(({ toJudge }) => toJudge.length > 0))
+  const goPast = useCallback(async () => {
+    const { reviewed: shown, queue: current } = now.current;
+    if (shown === undefined) return;
+    const around = await placeOf(current, shown.query.id);
+    if (around === null) return;
+    if (around.place !== null && shown.pairs.some(({ toJudge }) => toJudge.length > 0))
       void writePass({ queue: current, query: shown.query.id });
-    now.current.onOpen(here.next);
+    now.current.onOpen(around.next);
   }, []);
 
-  const goBack = useCallback(() => {
-    const { place: here } = now.current;
-    if (here?.previous) now.current.onOpen(here.previous);
+  const goBack = useCallback(async () => {
+    const { reviewed: shown, queue: current } = now.current;
+    if (shown === undefined) return;
+    const around = await placeOf(current, shown.query.id);
+    if (around?.previous != null) now.current.onOpen(around.previous);
   }, []);
 
   const step = useCallback(
@@ -227,6 +231,10 @@ function validCursor(reviewed: ReviewedQuery | undefined, cursor: Cursor | null)
   const pair = Math.max(0, Math.min(cursor.pair, pairs.length - 1));
   return find(pair, () => true) ?? { pair, key: null };
 }
+
+/** Known ahead, as a rule; a key that is faster waits for it. null: main does not answer, which the page says. */
+const placeOf = (queue: ReviewQueue, query: string): Promise<QueuePlace | null> =>
+  queryClient.ensureQueryData(api.review.place.queryOptions({ queue, query })).catch(() => null);
 
 async function freshQuery(queue: ReviewQueue, query: string): Promise<ReviewedQuery> {
   const input = { queue: unfiltered(queue), query };
