@@ -246,7 +246,8 @@ test.describe('with the sample', () => {
   }) => {
     const review = reviewPage(app);
     await review.open('?run=perc-pos&text=q-001');
-    await expect(review.progress).toHaveText(/of 1/);
+    await expect(review.progress).toHaveText(/^0 of 1 /);
+    await expect(review.chosen).toBeVisible();
     await app.keyboard.press('Enter');
     await expect(app.getByRole('heading', { name: 'This queue is done' })).toBeVisible();
     await expectAccessible(app);
