@@ -103,6 +103,7 @@ test.describe('with the mined sample', () => {
   test('sampling shows among how many it chooses in effect', async ({ app }) => {
     const mining = miningPage(app);
     await mining.open();
+    await mining.chooseMethod('naive');
     await mining.choose('Sampling', 'Sampled');
     await mining.field('Temperature').fill('1000');
     await expect(app.getByText(/Chooses among 10\.0 of 10 in effect/)).toBeVisible();
