@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import type { Project } from '../project/project.ts';
 import { addLabel } from '../review/labels.ts';
 import { importInto, manyPassages, temporaryFolder, temporaryProject, writeJsonl } from './import.fixture.ts';
-import { purgeText } from './purge.ts';
+import { findText, purgeText } from './purge.ts';
 import { findDataset, findPassage, findQuery } from './queries.ts';
 import { searchTexts } from './search.ts';
 
@@ -47,8 +47,11 @@ test("a purge erases a passage's text from every file of the project", async () 
   const { db } = project;
   const dataset = findDataset(db, 'data');
   const [hit] = searchTexts(db, TEXT, 'passages', 5);
-  const result = await purgeText(project, 'passage', findPassage(db, dataset, hit!.id));
-  expect(result).toMatchObject({ kind: 'passage', id: hit!.id, exportsToCheck: [] });
+  const result = await purgeText(project, findPassage(db, dataset, hit!.id).contentHash);
+  expect(result).toMatchObject({
+    erased: [{ kind: 'passage', dataset: 'data', id: hit!.id }],
+    filesToCheck: [],
+  });
   expect(result.deletedFiles).toHaveLength(2);
   for (const word of [TITLE, TEXT, NOTE]) expect(filesWith(project, word)).toEqual([]);
   expect(filesWith(project, QUERY)).not.toEqual([]);
@@ -64,7 +67,7 @@ test("a purge erases a query's text from every file of the project", async () =>
   const { db } = project;
   const dataset = findDataset(db, 'data');
   const [hit] = searchTexts(db, QUERY, 'queries', 5);
-  await purgeText(project, 'query', findQuery(db, dataset, hit!.id));
+  await purgeText(project, findQuery(db, dataset, hit!.id).contentHash);
   for (const word of [QUERY, NOTE]) expect(filesWith(project, word)).toEqual([]);
   expect(filesWith(project, TEXT)).not.toEqual([]);
   expect(() => findQuery(db, dataset, hit!.id)).toThrow(/no query/);
@@ -79,7 +82,7 @@ test('a purged text stays away when the data set is imported again under the sam
   ]);
   await importInto(project, path);
   const dataset = findDataset(project.db, 'data');
-  await purgeText(project, 'passage', findPassage(project.db, dataset, 'p1'));
+  await purgeText(project, findPassage(project.db, dataset, 'p1').contentHash);
   await expect(importInto(project, path)).rejects.toMatchObject({
     code: 'bad-input',
     message: expect.stringMatching(/corpus\.jsonl, line 1, field "id": .*"p1" was erased/),
@@ -89,4 +92,29 @@ test('a purged text stays away when the data set is imported again under the sam
     skipped: 1,
   });
   expect(filesWith(project, TITLE)).toEqual([]);
+});
+
+test('a text is erased in every data set, as a passage and as a query', async () => {
+  const project = temporaryProject();
+  const { db } = project;
+  const folder = temporaryFolder();
+  const corpus = (name: string, id: string) =>
+    writeJsonl(join(folder, name), [
+      { _id: id, title: '', text: `${TEXT} is asked for` },
+      { _id: 'other', title: '', text: 'Another.' },
+    ]);
+  await importInto(project, corpus('one.jsonl', 'p1'), { dataset: 'one' });
+  await importInto(project, corpus('two.jsonl', 'p2'), { dataset: 'two' });
+  const pairs = [{ query: `${TEXT} is asked for`, positive: 'Another.' }];
+  await importInto(project, writeJsonl(join(folder, 'pairs.jsonl'), pairs), { dataset: 'three' });
+  const { contentHash } = findPassage(db, findDataset(db, 'one'), 'p1');
+  const places = findText(db, contentHash);
+  expect(places.map(({ kind, dataset }) => `${kind} in ${dataset}`)).toEqual([
+    'passage in one',
+    'passage in two',
+    'query in three',
+  ]);
+  expect((await purgeText(project, contentHash)).erased).toEqual(places);
+  expect(filesWith(project, TEXT)).toEqual([]);
+  expect(findPassage(db, findDataset(db, 'two'), 'other').text).toBe('Another.');
 });

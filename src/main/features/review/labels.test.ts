@@ -103,7 +103,7 @@ test('a label belongs to the texts: it outlives a purge of others, and waits for
   const target = { queryHash: contentHash('', 'which?'), passageHash: contentHash('', 'four') };
   addLabel(project.db, target, 'true-negative', 'ann', null);
   expect(inForce(project)).toEqual(['q c false-negative']);
-  purgeText(project, 'passage', findPassage(project.db, findDataset(project.db, 'd'), 'b'));
+  await purgeText(project, findPassage(project.db, findDataset(project.db, 'd'), 'b').contentHash);
   expect(inForce(project)).toEqual(['q c false-negative']);
   await project.add({
     passages: { late: 'four' },

@@ -81,6 +81,7 @@ describe('what cannot be done', () => {
     [['retrieve', 'shop', '--teacher', 'minilm'], 1, 'teacher-not-found', 'bm25'],
     [['show', 'shop', '--run', 'second'], 1, 'run-not-found', 'first'],
     [['label', 'shop', '--query', 'q99', '--passage', 'p204', '--as', 'none'], 1, 'query-not-found', 'q99'],
+    [['purge', 'shop', '--passage', 'p204'], 2, 'usage', '--yes'],
     [['undo', 'shop', '--curator', 'nobody'], 1, 'nothing-to-undo', 'nobody'],
     [[...EXPORT, 'there.jsonl'], 1, 'already-exists', '--overwrite'],
     [
