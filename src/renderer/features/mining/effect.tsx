@@ -17,6 +17,7 @@ export function Effect({
   isStale,
   compare,
   link,
+  onLeave,
 }: {
   readonly preview: Preview;
   readonly draft: Draft;
@@ -25,12 +26,13 @@ export function Effect({
   /** Where one chooses the run that it is held against. */
   readonly compare: ReactNode;
   readonly link: QueueLink;
+  readonly onLeave: (to: string) => void;
 }) {
   const { quality } = preview;
   return (
     <div className="mining-effect" data-stale={isStale || undefined}>
       <ShortageNote preview={preview} recipe={recipe} isStale={isStale} link={link} />
-      <RankCard preview={preview} compare={compare} link={link} />
+      <RankCard preview={preview} compare={compare} link={link} onLeave={onLeave} />
       {preview.histograms === null ? (
         <Card title="Scores">
           <p className="muted">This teacher has no scores: there is only an order to look at.</p>

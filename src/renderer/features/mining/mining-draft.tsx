@@ -47,7 +47,12 @@ export function MiningDraft({
   readonly presets: readonly Preset[];
 }) {
   const [, navigate] = useLocation();
-  const { draft: kept, change, open } = useDraft(folder, runs, () => firstDraft(runs, datasets, teachers));
+  const {
+    draft: kept,
+    change,
+    open,
+    leave,
+  } = useDraft(folder, runs, () => firstDraft(runs, datasets, teachers));
   const known = datasets.some(({ name }) => name === kept.recipe.dataset);
   const dataset = known ? kept.recipe.dataset : datasets[0]!.name;
   const counts = useQuery(api.data.counts.queryOptions({ dataset }, { placeholderData: keepPreviousData }));
@@ -90,6 +95,7 @@ export function MiningDraft({
       runs={runs}
       onChange={change}
       onOpen={open}
+      onLeave={leave}
     />
   );
 }

@@ -1,5 +1,5 @@
 import { type ReactNode, useCallback, useRef, useState } from 'react';
-import { Link, useLocation } from 'wouter';
+import { Link } from 'wouter';
 import type { Outcome, Ranks } from '../../../shared/mining.ts';
 import { useKeys } from '../../app/keys.tsx';
 import { countText, quantityText } from '../../app/wording.ts';
@@ -17,10 +17,12 @@ export function RankCard({
   preview: { columns, outcomes, candidates, summary },
   compare,
   link,
+  onLeave,
 }: {
   readonly preview: Preview;
   readonly compare: ReactNode;
   readonly link: QueueLink;
+  readonly onLeave: (to: string) => void;
 }) {
   const [asTable, showTable] = useState(false);
   useKeys('Mining', [
@@ -33,10 +35,9 @@ export function RankCard({
   // The chart is dear to draw, and needs the address only when it is clicked on.
   const newest = useRef(link);
   newest.current = link;
-  const [, navigate] = useLocation();
   const open = useCallback(
-    (outcome: Outcome, ranks: Ranks) => navigate(newest.current({ queue: 'outcome', outcome, ranks })),
-    [navigate],
+    (outcome: Outcome, ranks: Ranks) => onLeave(newest.current({ queue: 'outcome', outcome, ranks })),
+    [onLeave],
   );
   const occurring = OUTCOME_ORDER.filter((outcome) => outcomes[outcome] !== undefined);
   return (

@@ -1,6 +1,5 @@
 import { useMutation } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
-import { useLocation } from 'wouter';
 import { api } from '../../app/api.ts';
 import { ErrorNote } from '../../app/errors.tsx';
 import { useKeys } from '../../app/keys.tsx';
@@ -16,17 +15,15 @@ export function SaveRun({
   runs,
   isSaved,
   canBeEvaluated,
-  review,
+  onReview,
 }: {
   readonly draft: Draft;
   readonly runs: readonly Run[];
   readonly isSaved: boolean;
   readonly canBeEvaluated: boolean;
-  /** Where the run is reviewed. */
-  readonly review: string;
+  readonly onReview: () => void;
 }) {
   const save = useMutation(api.mining.save.mutationOptions());
-  const [, navigate] = useLocation();
   const [asking, ask] = useState<string | null>(null);
   const replaceButton = useRef<HTMLButtonElement>(null);
   const trimmed = name.trim();
@@ -83,7 +80,7 @@ export function SaveRun({
             keys="r"
             look={isSaved ? 'primary' : 'normal'}
             disabled={!canBeEvaluated}
-            onClick={() => navigate(review)}
+            onClick={onReview}
           >
             Review
           </Button>

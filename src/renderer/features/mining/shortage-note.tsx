@@ -19,7 +19,12 @@ export function ShortageNote({
 }) {
   const loud = warning !== null;
   return (
-    <div className="mining-shortage" data-loud={loud || undefined} role={loud ? 'status' : undefined}>
+    <div
+      className="mining-shortage"
+      data-short={summary.short > 0 || undefined}
+      data-loud={loud || undefined}
+      role={loud ? 'status' : undefined}
+    >
       <Icon name={summary.short > 0 ? 'warning' : 'check'} />
       <div>
         <p>

@@ -21,6 +21,8 @@ export function useDraft(
 ): {
   readonly draft: Draft;
   readonly change: (changes: Partial<Draft>) => void;
+  /** Goes to another page, from which Back comes to the draft as it stands. */
+  readonly leave: (to: string) => void;
   /** Another draft, as a step that Back takes back. */
   readonly open: (draft: Draft) => void;
 } {
@@ -51,6 +53,16 @@ export function useDraft(
     return () => clearTimeout(timer);
   }, [parameters, write, remember]);
 
+  // A link leads away: Back then has to find what stands here now.
+  useEffect(() => {
+    const beforeLink = ({ target }: MouseEvent): void => {
+      // Not before other clicks: drawing the page anew in the midst of one takes it from a radio button.
+      if (target instanceof Element && target.closest('a') !== null) write();
+    };
+    document.addEventListener('click', beforeLink, true);
+    return () => document.removeEventListener('click', beforeLink, true);
+  }, [write]);
+
   // Somebody else wrote the address: Back, a bookmark, a link to a run.
   useEffect(() => {
     if (search === written.current || !path.startsWith('/mining')) return;
@@ -59,15 +71,18 @@ export function useDraft(
     if (there !== null) setDraft(there);
   }, [search, path, runs]);
 
+  const leave = useCallback(
+    (to: string) => {
+      write();
+      navigate(to);
+    },
+    [write, navigate],
+  );
+
   return {
     draft,
     change: useCallback((changes) => setDraft((known) => ({ ...known, ...changes })), []),
-    open: useCallback(
-      (next) => {
-        write();
-        navigate(draftAddress(next, runs));
-      },
-      [write, navigate, runs],
-    ),
+    leave,
+    open: useCallback((next) => leave(draftAddress(next, runs)), [leave, runs]),
   };
 }

@@ -1,5 +1,4 @@
 import { useMemo, useRef } from 'react';
-import { useLocation } from 'wouter';
 import { ErrorNote } from '../../app/errors.tsx';
 import { useKeys } from '../../app/keys.tsx';
 import { shownError } from '../../app/shown-error.ts';
@@ -27,14 +26,15 @@ export function Workbench({
   runs,
   onChange,
   onOpen,
+  onLeave,
 }: {
   readonly draft: Draft;
   readonly data: FormData;
   readonly runs: readonly Run[];
   readonly onChange: (changes: Partial<Draft>) => void;
   readonly onOpen: (draft: Draft) => void;
+  readonly onLeave: (to: string) => void;
 }) {
-  const [, navigate] = useLocation();
   const { name, recipe, other } = draft;
   const { teachers } = data;
   const saved = savedAs(draft, runs);
@@ -82,7 +82,7 @@ export function Workbench({
       enabled: comparable.length > 0,
       run: () => compareSelect.current?.focus(),
     },
-    { keys: 'r', label: 'Review this run', enabled: canBeEvaluated, run: () => navigate(link({})) },
+    { keys: 'r', label: 'Review this run', enabled: canBeEvaluated, run: () => onLeave(link({})) },
     ...runs.map((run) => ({ label: `Open run ${run.name}`, run: () => openRun(run) })),
   ]);
   const shown = waitingFor === undefined ? preview : null;
@@ -108,7 +108,7 @@ export function Workbench({
         runs={runs}
         isSaved={saved !== null}
         canBeEvaluated={canBeEvaluated}
-        review={link({})}
+        onReview={() => onLeave(link({}))}
       />
     </div>
   );
@@ -166,6 +166,7 @@ export function Workbench({
                 />
               }
               link={link}
+              onLeave={onLeave}
             />
           )}
           {shown === null && waitingFor === undefined && error === null && problems.size === 0 && (
