@@ -5,7 +5,6 @@ import { ErrorNote } from '../../app/errors.tsx';
 import { useKeys } from '../../app/keys.tsx';
 import { shownError } from '../../app/shown-error.ts';
 import { Button } from '../../ui/button.tsx';
-import { toast } from '../../ui/toasts.tsx';
 import type { Draft } from './draft.ts';
 import type { Run } from './types.ts';
 
@@ -40,10 +39,7 @@ export function SaveRun({
     save.mutate(
       { name: trimmed, recipe, replace },
       {
-        onSuccess: () => {
-          ask(null);
-          toast(`${trimmed} is saved.`);
-        },
+        onSuccess: () => ask(null),
         onError: (error) => {
           // Another window has saved one of that name meanwhile.
           if (shownError(error).code === 'already-exists') ask(trimmed);

@@ -137,7 +137,7 @@ export function Workbench({
             <Empty icon="mining" title={`${waitingFor?.teacher ?? 'A teacher'} has to search first`}>
               {missing
                 ? shownError(error).message
-                : 'What a recipe does is worked out from what its teacher has found for every query.'}
+                : 'What a recipe does is worked out from what its teacher has found for every query. Start its search beside the teacher.'}
             </Empty>
           ) : (
             <ErrorNote error={error} onRetry={again} />
