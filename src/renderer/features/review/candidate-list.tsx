@@ -1,4 +1,4 @@
-import { Fragment, useEffect, useRef } from 'react';
+import { Fragment, useDeferredValue, useEffect, useRef } from 'react';
 import type { Recipe } from '../../../shared/mining.ts';
 import { CandidateRow } from './candidate-row.tsx';
 import { keptIn, keyOf } from './cursor.ts';
@@ -27,16 +27,23 @@ export function CandidateList(props: CandidateListProps) {
   useKeepInSight(list, query.id, cursor?.key ?? null);
   const toJudge = new Set(pair.toJudge);
   const lines = thresholdLines(pair);
+  // Another query is on the screen at once with what one reads first; the tail of its list follows.
+  const settled = useDeferredValue(query.id) === query.id;
+  const candidates = settled
+    ? pair.candidates
+    : pair.candidates.slice(0, chosenIndex(pair, cursor?.key) + AT_FIRST);
   return (
     <ol ref={list} className="candidates" aria-label="Candidates">
-      {pair.candidates.map((candidate, index) => {
+      {candidates.map((candidate, index) => {
         const key = keyOf(candidate);
         const text = passages[candidate.id];
         if (text === undefined) return null;
         const source = pair.sources.find(({ teacher }) => teacher === candidate.teacher);
         const isFirst = pair.sources.length > 1 && pair.candidates[index - 1]?.teacher !== candidate.teacher;
         return (
-          <Fragment key={key}>
+          // By place: the next query's list is written into the rows of this one, which is faster than new ones.
+          // biome-ignore lint/suspicious/noArrayIndexKey: rows keep nothing of their own
+          <Fragment key={index}>
             {isFirst && <li className="candidate-teacher">by {candidate.teacher}</li>}
             {lines.get(index) !== undefined && (
               <li className="threshold-line">
@@ -71,6 +78,12 @@ export function CandidateList(props: CandidateListProps) {
     </ol>
   );
 }
+
+/** Below the chosen one: more than a screen shows. */
+const AT_FIRST = 10;
+
+const chosenIndex = ({ candidates }: ReviewedPair, key: string | null | undefined): number =>
+  candidates.findIndex((candidate) => keyOf(candidate) === key);
 
 function ThresholdText({ arithmetic }: { readonly arithmetic: string }) {
   const [value = '', ...from] = arithmetic.split(' = ');

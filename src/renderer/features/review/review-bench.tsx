@@ -108,7 +108,8 @@ function OpenBench({ run, runs, others, queue, address, change, onReopen }: Open
 
   const answering = useAnswering({ queue, reviewed, onOpen: open });
   const { cursor, answer, putOff, undo, goPast, goBack, step, turn } = answering;
-  const [noteAsked, askForNote] = useState(0);
+  const [noteAsked, setNoteAsked] = useState(0);
+  const askForNote = useCallback(() => setNoteAsked((times) => times + 1), []);
   const pair = cursor === null ? undefined : reviewed?.pairs[cursor.pair];
   const candidate = pair?.candidates.find((each) => cursor?.key === `${each.teacher}\n${each.id}`);
   const mine = reviewed?.answers.find(
@@ -152,7 +153,7 @@ function OpenBench({ run, runs, others, queue, address, change, onReopen }: Open
       run: () => turn(-1),
     },
     { keys: ']', label: 'Next positive', enabled: (reviewed?.pairs.length ?? 0) > 1, run: () => turn(1) },
-    { keys: 'n', label: 'Write a note', enabled: can, run: () => askForNote((times) => times + 1) },
+    { keys: 'n', label: 'Write a note', enabled: can, run: askForNote },
     { keys: ['z', 'Mod+z'], label: 'Take the last answer back', run: () => void undo() },
   ]);
 
@@ -228,7 +229,7 @@ function OpenBench({ run, runs, others, queue, address, change, onReopen }: Open
                 answering={answering}
                 inQueue={place.isPlaceholderData || place.data?.place !== null}
                 waiting={isOld}
-                onNote={() => askForNote((times) => times + 1)}
+                onNote={askForNote}
               />
             )
           )}

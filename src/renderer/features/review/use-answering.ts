@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type { Label } from '../../../shared/mining.ts';
 import { api, client, queryClient } from '../../app/api.ts';
 import { shownError } from '../../app/shown-error.ts';
@@ -35,8 +35,9 @@ export function useAnswering({ queue, reviewed, onOpen }: Answering) {
     begun.current = { ...firstCursor(reviewed.pairs, later), query: reviewed.query.id };
   const cursor = validCursor(reviewed, moved?.query === query ? moved : begun.current);
 
+  // As soon as it is drawn: a key is about what stands on the screen.
   const now = useRef({ queue, reviewed, later, cursor, onOpen });
-  useEffect(() => {
+  useLayoutEffect(() => {
     now.current = { queue, reviewed, later, cursor, onOpen };
   });
 
