@@ -115,13 +115,14 @@ function* readPassages(
   }
 }
 
-function readQueries(
+/** Read when it is asked for: most formats need no queries. */
+function* readQueries(
   db: ReadableDatabase,
   snapshot: Snapshot,
   dataset: Dataset,
   split: string | null,
-): CorpusQuery[] {
-  return db
+): Generator<CorpusQuery> {
+  yield* db
     .prepare(
       `SELECT external_id AS id, text FROM query WHERE dataset_id = :dataset AND purged = 0 AND id IN (
          SELECT query_id FROM snapshot_pair WHERE snapshot = :snapshot AND (:split IS NULL OR split = :split)) ORDER BY id`,
@@ -132,15 +133,15 @@ function readQueries(
 /**
  * The snapshot's judgements with the curators' labels applied: a false negative answers the query, a true negative
  * does not, an ambiguous passage is in neither set, as one that the data grades between 0 and a positive, which keeps
- * its grade.
+ * its grade. Read when they are asked for, as queries are.
  */
-function readJudgements(
+function* readJudgements(
   db: ReadableDatabase,
   snapshot: Snapshot,
   dataset: Dataset,
   split: string | null,
-): ExportJudgement[] {
-  return db
+): Generator<ExportJudgement> {
+  yield* db
     .prepare(
       `WITH wanted AS (
          SELECT DISTINCT query_id, split FROM snapshot_pair WHERE snapshot = :snapshot AND (:split IS NULL OR split = :split)),
@@ -153,8 +154,8 @@ function readJudgements(
            AND known.passage_id = m.passage_id AND grade > 0 AND grade < :from)))
        SELECT query.external_id AS queryId, passage.external_id AS passageId, judged.split, max(judged.grade) AS grade FROM (
          SELECT j.query_id, j.passage_id, j.split, j.grade FROM known j
-         JOIN wanted ON wanted.query_id = j.query_id AND wanted.split = j.split
-         WHERE NOT EXISTS (SELECT 1 FROM labelled WHERE labelled.query_id = j.query_id AND labelled.passage_id = j.passage_id)
+         WHERE (j.query_id, j.split) IN (SELECT query_id, split FROM wanted)
+         AND NOT EXISTS (SELECT 1 FROM labelled WHERE labelled.query_id = j.query_id AND labelled.passage_id = j.passage_id)
          UNION ALL
          SELECT labelled.query_id, labelled.passage_id, wanted.split, iif(role = 'false-negative', :from, 0)
          FROM labelled JOIN wanted ON wanted.query_id = labelled.query_id WHERE role <> 'ambiguous') judged
