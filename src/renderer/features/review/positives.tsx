@@ -23,7 +23,8 @@ type PositivesProps = {
 export function Positives({ pairs, passages, dataset, wanted, place, onPlace }: PositivesProps) {
   const several = pairs.length > 1;
   return (
-    <div className="positives">
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard
+    <section className="positives" aria-label="Positives" tabIndex={0}>
       {pairs.map(({ positive, promoted }, index) => {
         const passage = passages[positive.id];
         if (passage === undefined) return null;
@@ -92,6 +93,6 @@ export function Positives({ pairs, passages, dataset, wanted, place, onPlace }: 
           </div>
         );
       })}
-    </div>
+    </section>
   );
 }
