@@ -154,7 +154,7 @@ export function DataTable<Row>({
 
   const chosen = onSelect !== undefined;
   const rowId = (index: number): string => `${id}-${index}`;
-  const inSight = selected !== null && selected >= first && selected < end;
+  const inSight = items.some(({ index }) => index === selected);
   const template: CSSProperties & Record<'--columns', string> = {
     '--columns': columns.map(({ width = 'minmax(8rem, 1fr)' }) => width).join(' '),
   };
@@ -169,7 +169,7 @@ export function DataTable<Row>({
         aria-label={label}
         aria-rowcount={(total ?? 0) + 1}
         aria-busy={stale}
-        aria-activedescendant={chosen && inSight ? rowId(selected) : undefined}
+        aria-activedescendant={chosen && inSight && selected !== null ? rowId(selected) : undefined}
         tabIndex={0}
         onKeyDown={onKeyDown}
       >
