@@ -60,12 +60,16 @@ const folder = realpathSync(mkdtempSync(join(tmpdir(), 'whetstone-screenshots-')
 // The sample is mined as the demo does it, with a real model where one can be had.
 const environment = { ...process.env, WHETSTONE_CONFIG: join(folder, '.config') };
 await runCli(folder, ['demo', '--project', 'almanac'], environment);
+// One of the sample's known false negatives, as a curator has answered it.
+const answered = ['--query', 'q-001', '--passage', 'p-salt-006', '--as', 'false-negative', '--curator', 'Ana'];
+await runCli(folder, ['label', 'almanac', ...answered], environment);
 const host = await startHost(folder, ['almanac', '--allow-folder', join(ROOT, 'resources')], environment);
 const browser = await chromium.launch({ executablePath: requireChromium() });
 try {
   mkdirSync(PICTURES, { recursive: true });
   mkdirSync(README_PICTURES, { recursive: true });
   const page = await browser.newPage({ viewport: SIZE, reducedMotion: 'reduce' });
+  await page.addInitScript(() => localStorage.setItem('whetstone.curator', 'Ana'));
   await page.goto(host.link);
   await page.getByRole('navigation', { name: 'Pages' }).waitFor();
   for (const colorScheme of ['light', 'dark'] as const) {
