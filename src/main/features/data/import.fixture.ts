@@ -46,7 +46,10 @@ export function importInto(
 
 /** Every row that an import can write, hidden ones too: equal before and after an import that did not happen. */
 export function everyRow(db: ReadableDatabase): Record<string, unknown[]> {
-  const tables = ['dataset', 'import', 'passage', 'passage_alias', 'query', 'judgement', 'given_negative'];
+  const tables = [
+    ...['dataset', 'import', 'passage', 'passage_alias', 'query'],
+    ...['judgement', 'given_negative', 'given_score'],
+  ];
   return Object.fromEntries(tables.map((table) => [table, db.prepare(`SELECT * FROM ${table}`).all()]));
 }
 

@@ -84,6 +84,7 @@ function emptyRows(db: WritableDatabase, rows: readonly Row[], contentHash: Buff
     for (const { kind, row } of rows) {
       db.prepare(`DELETE FROM judgement WHERE ${kind}_id = ?`).run(row);
       db.prepare(`DELETE FROM given_negative WHERE ${kind}_id = ?`).run(row);
+      db.prepare(`DELETE FROM given_score WHERE ${kind}_id = ?`).run(row);
       db.prepare(
         kind === 'passage'
           ? "UPDATE passage SET title = '', text = '', text_key = 0, content_hash = randomblob(16), purged = 1 WHERE id = ?"

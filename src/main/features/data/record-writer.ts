@@ -90,6 +90,10 @@ export function createRecordWriter(
     'INSERT INTO given_negative (query_id, position, import_id, passage_id, score) VALUES (?, ?, ?, ?, ?)',
   );
 
+  const insertScore = db.prepare(
+    'INSERT INTO given_score (query_id, passage_id, import_id, score) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING',
+  );
+
   const isErasedPassage = db.prepare('SELECT 1 FROM passage WHERE id = ? AND purged = 1');
   const isErasedQuery = db.prepare('SELECT 1 FROM query WHERE id = ? AND purged = 1');
 
@@ -220,7 +224,9 @@ export function createRecordWriter(
     if (query === null) return;
     for (const item of record.positives) {
       const passage = passageOf(item, 'positive', record.at);
-      if (passage !== null) writeJudgement(query, passage, record.split, item.grade ?? positiveFrom);
+      if (passage === null) continue;
+      writeJudgement(query, passage, record.split, item.grade ?? positiveFrom);
+      if (item.score !== null) insertScore.run(query, passage, ids.import, item.score);
     }
     for (const item of record.negatives) {
       const passage = passageOf(item, 'negative', record.at);

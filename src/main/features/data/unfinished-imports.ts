@@ -14,7 +14,7 @@ const ALL_ROWS = Number.MAX_SAFE_INTEGER;
 function* removalSteps(db: WritableDatabase, importId: number, rowsPerStep: number): Generator<void> {
   // Keys of one import lie anywhere among a query's; ranges of queries keep each step short.
   const lastQuery = db.prepare('SELECT coalesce(max(id), 0) FROM query').pluck().get() as number;
-  for (const table of ['judgement', 'given_negative']) {
+  for (const table of ['judgement', 'given_negative', 'given_score']) {
     const remove = db.prepare(`DELETE FROM ${table} WHERE query_id > ? AND query_id <= ? AND import_id = ?`);
     for (let from = 0; from < lastQuery; from += rowsPerStep) {
       remove.run(from, from + rowsPerStep, importId);

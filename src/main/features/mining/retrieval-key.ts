@@ -50,15 +50,17 @@ function positivesFingerprint(db: ReadableDatabase, dataset: Dataset): string {
 
 /** The teacher `given` is nothing but these. */
 function givenFingerprint(db: ReadableDatabase, dataset: Dataset): string {
-  const rows = db
-    .prepare(
-      `SELECT g.query_id, g.import_id, g.position, g.passage_id, g.score FROM given_negative g
-       JOIN query q ON q.id = g.query_id WHERE q.dataset_id = ?
-       ORDER BY g.query_id, g.import_id, g.position`,
-    )
-    .raw()
-    .iterate(dataset.id) as IterableIterator<(number | null)[]>;
-  return digestRows(rows);
+  const rows = (columns: string, table: string) =>
+    db
+      .prepare(
+        `SELECT ${columns} FROM ${table} JOIN query ON query.id = query_id
+         WHERE query.dataset_id = ? ORDER BY query_id, ${table}.import_id, 3`,
+      )
+      .raw()
+      .iterate(dataset.id) as IterableIterator<(number | null)[]>;
+  const negatives = rows('query_id, given_negative.import_id, position, passage_id, score', 'given_negative');
+  const positives = rows('query_id, given_score.import_id, passage_id, score', 'given_score');
+  return digestRows(negatives) + digestRows(positives);
 }
 
 function digestRows(rows: Iterable<readonly unknown[]>): string {

@@ -25,7 +25,7 @@ export function checkRun(db: ReadableDatabase, recipe: Recipe): void {
   const dataset = findDataset(db, recipe.dataset);
   for (const source of recipe.sources) {
     const { config } = findTeacher(db, source.teacher);
-    checkTeacherSuits(source, recipe.minScore, teacherMeaning(config));
+    checkTeacherSuits(source, recipe.minScore, teacherMeaning(db, config, dataset.id));
     findRetrieval(db, source.teacher, dataset, recipe.split);
   }
 }

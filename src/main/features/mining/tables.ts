@@ -86,7 +86,7 @@ function load(
   const sources = retrievals.map((retrieval, source) => {
     const { id, teacher, topK } = retrieval;
     // Where a teacher's scores mean nothing, none is missing.
-    const { scores: scored } = teacherMeaning(findTeacher(db, teacher).config);
+    const { scores: scored } = teacherMeaning(db, findTeacher(db, teacher).config, dataset.id);
     return buildCandidates({
       db,
       lists: listsOf(retrieval),

@@ -42,7 +42,9 @@ export async function referenceScores(
   }
   for (const [source, { teacher }] of recipe.sources.entries()) {
     const entries = open[source]!;
-    if (entries.length === 0 || !teacherMeaning(findTeacher(project.db, teacher).config).scores) continue;
+    if (entries.length === 0) continue;
+    const { config } = findTeacher(project.db, teacher);
+    if (!teacherMeaning(project.db, config, tables.dataset.id).scores) continue;
     const asked = entries.map((entry) => ({
       query: queries[pairs.query[pairOf[entry]!]!]!,
       passage: corpus.ids[selection.passage[entry]!]!,

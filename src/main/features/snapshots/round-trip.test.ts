@@ -1,16 +1,19 @@
-import { join } from 'node:path';
+import { appendFileSync, rmSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Container, EXPORT_FORMATS, FORMATS } from '../../engine/formats/write/formats.ts';
-import type { ExportOptions } from '../../engine/formats/write/rows.ts';
+import type { ExportOptions, ExportRow } from '../../engine/formats/write/rows.ts';
 import { encoderText } from '../data/content.ts';
 import { importSource } from '../data/import.ts';
 import { findDataset } from '../data/queries.ts';
-import type { TestProject } from '../mining/test-project.fixture.ts';
+import { retrieve } from '../mining/retrieve.ts';
+import { saveRun } from '../mining/runs.ts';
+import { recipeFor, type TestProject } from '../mining/test-project.fixture.ts';
 import { createProject, type Project } from '../project/project.ts';
+import { addTeacher } from '../teachers/registry.ts';
 import { exportSnapshot } from './export.ts';
 import { exportInput } from './export-rows.ts';
 import { createMinedProject, freeze, PERC_POS } from './snapshot.fixture.ts';
-import { findSnapshot } from './snapshot.ts';
+import { findSnapshot, takeSnapshot } from './snapshot.ts';
 
 // What is exported comes in again as another data set: the same pairs, each query's negatives in order.
 
@@ -29,19 +32,21 @@ afterAll(async () => {
   await project[Symbol.asyncDispose]();
 });
 
-type Mined = Record<string, { positives: string[]; negatives: [string, number | null][] }>;
+type Scored = [text: string, score: number | null];
+type Mined = Record<string, { positives: Scored[]; negatives: Scored[] }>;
 
 /** What the snapshot holds: by query its positives and its negatives, each once, in the order in which they stand. */
 function expected(scores: boolean): Mined {
   const mined: Mined = {};
   for (const row of exportInput(project.db, findSnapshot(project.db, snapshot), null).rows as Iterable<{
     query: string;
-    positive: { title: string; text: string };
+    positive: { title: string; text: string; score: number | null };
     negatives: { title: string; text: string; score: number | null }[];
   }>) {
     const own = mined[row.query] ?? { positives: [], negatives: [] };
     mined[row.query] = own;
-    own.positives.push(encoderText(row.positive.title, row.positive.text));
+    const { positive } = row;
+    own.positives.push([encoderText(positive.title, positive.text), scores ? positive.score : null]);
     for (const { title, text, score } of row.negatives) {
       const whole = encoderText(title, text);
       if (!own.negatives.some(([other]) => other === whole))
@@ -60,17 +65,19 @@ function imported(name: string): Mined {
     text: string;
   }[];
   const positives = target.db.prepare(
-    'SELECT DISTINCT title, text FROM visible_judgement JOIN passage ON passage.id = passage_id WHERE query_id = ? AND grade > 0',
+    `SELECT DISTINCT title, text, score FROM visible_judgement j JOIN passage ON passage.id = j.passage_id
+     LEFT JOIN given_score s ON s.query_id = j.query_id AND s.passage_id = j.passage_id
+     WHERE j.query_id = ? AND grade > 0`,
   );
   const negatives = target.db.prepare(
     'SELECT title, text, score FROM given_negative JOIN passage ON passage.id = passage_id WHERE query_id = ? ORDER BY position',
   );
   type Row = { title: string; text: string; score: number | null };
-  const whole = ({ title, text }: Row): string => encoderText(title, text);
+  const whole = ({ title, text, score }: Row): Scored => [encoderText(title, text), score];
   for (const query of queries) {
     mined[query.text] = {
       positives: (positives.all(query.id) as Row[]).map(whole).sort(),
-      negatives: (negatives.all(query.id) as Row[]).map((row) => [whole(row), row.score]),
+      negatives: (negatives.all(query.id) as Row[]).map(whole),
     };
   }
   return mined;
@@ -82,26 +89,25 @@ async function exportAndImport(
   options: Partial<ExportOptions>,
 ): Promise<Mined> {
   const name = `${format} ${container} ${JSON.stringify(options)}`.replaceAll('"', '');
-  const out = join(project.path(name));
-  await exportSnapshot(project, {
-    snapshot,
-    format,
-    out,
-    container,
-    options,
-    split: null,
-    overwrite: false,
-    licence: null,
-  });
-  await importSource(target, out, {
-    dataset: name,
-    format: 'auto',
-    columns: {},
-    split: null,
-    onError: 'stop',
-    positiveFrom: 1,
-  });
+  const out = project.path(name);
+  await exportTo(out, format, container, options);
+  await importFrom(out, name);
   return imported(name);
+}
+
+function exportTo(
+  out: string,
+  format: string,
+  container: Container | undefined,
+  options: Partial<ExportOptions>,
+) {
+  const rest = { split: null, overwrite: true, licence: null };
+  return exportSnapshot(project, { snapshot, format, out, container, options, ...rest });
+}
+
+function importFrom(path: string, dataset: string) {
+  const rest = { columns: {}, split: null, onError: 'stop', positiveFrom: 1 } as const;
+  return importSource(target, path, { dataset, format: 'auto', ...rest });
 }
 
 const WITH_NEGATIVES = EXPORT_FORMATS.filter((format) => format !== 'st-pair' && format !== 'beir');
@@ -117,14 +123,14 @@ const held = (format: string, mined: Mined): Mined =>
 
 test.each(cases)('%s as %s', async (format, container) => {
   const spec = FORMATS[format];
-  // Scores of labelled pairs stand in the place of the labels; CSV has no lists, in which others put them.
-  const hasScores = spec.scores === 'optional' && format !== 'st-labeled-pair';
-  const scores = hasScores && (container !== 'csv' || format === 'csv');
+  // CSV has no lists, in which some put their scores.
+  const hasScores = container !== 'csv' || format === 'csv' || format === 'st-labeled-pair';
+  const scores = spec.scores === 'optional' && hasScores;
   const mined = await exportAndImport(format, container, { scores, ids: spec.ids !== 'never' });
   expect(mined).toEqual(held(format, expected(scores)));
 });
 
-test.each(['st-triplet', 'st-n-tuple', 'flagembedding'] as const)(
+test.each(['st-triplet', 'st-n-tuple', 'st-labeled-pair', 'flagembedding'] as const)(
   '%s without ids and scores',
   async (format) => {
     expect(await exportAndImport(format, 'jsonl', {})).toEqual(held(format, expected(false)));
@@ -132,8 +138,45 @@ test.each(['st-triplet', 'st-n-tuple', 'flagembedding'] as const)(
 );
 
 test.each(FORMATS['st-pair'].containers)('st-pair as %s: the pairs', async (container) => {
-  const pairs = Object.fromEntries(
-    Object.entries(expected(false)).map(([query, { positives }]) => [query, { positives, negatives: [] }]),
+  for (const scores of [false, true]) {
+    const pairs = Object.fromEntries(
+      Object.entries(expected(scores)).map(([query, { positives }]) => [query, { positives, negatives: [] }]),
+    );
+    expect(await exportAndImport('st-pair', container, { scores })).toEqual(pairs);
+  }
+});
+
+test('scored labelled pairs without their card, or changed since, are refused: nothing says which are positives', async () => {
+  const out = project.path('pairs.jsonl');
+  await exportTo(out, 'st-labeled-pair', undefined, { scores: true });
+  appendFileSync(out, '\n');
+  await expect(importFrom(out, 'changed')).rejects.toThrow(
+    /not a whole number[\s\S]*--map label=COLUMN,score=score/,
   );
-  expect(await exportAndImport('st-pair', container, {})).toEqual(pairs);
+  rmSync(`${out}.card.json`);
+  await expect(importFrom(out, 'bare')).rejects.toThrow(/does not say which pairs belong together/);
+});
+
+test('negatives that came with scores are mined again by them: the teacher `given` holds them against the positives', async () => {
+  await exportAndImport('st-n-tuple', 'jsonl', { scores: true });
+  const dataset = 'st-n-tuple jsonl {scores:true}';
+  addTeacher(target.db, 'given', { kind: 'given' });
+  const where = { dataset, split: 'all' };
+  await retrieve(target, { teacher: 'given', ...where, topK: 10, device: 'cpu' });
+  const sources = [{ teacher: 'given', method: 'perc-pos', value: 0.95 }];
+  const recipe = recipeFor({ ...PERC_POS, ...where, split: null, sources, negatives: 10 });
+  saveRun(target.db, 'again', recipe);
+  const again = await takeSnapshot(target, 'again');
+  const rows = exportInput(target.db, again, null).rows as Iterable<ExportRow>;
+  const held = expected(true);
+  let count = 0;
+  for (const { query, positive, negatives } of rows) {
+    const was = held[query]!;
+    expect(was.positives).toContainEqual([encoderText(positive.title, positive.text), positive.score]);
+    const limit = positive.score! - Math.abs(positive.score!) * 0.05;
+    const scored = was.negatives.filter(([, score]) => score! <= limit).sort((a, b) => b[1]! - a[1]!);
+    expect(negatives.map(({ title, text, score }) => [encoderText(title, text), score])).toEqual(scored);
+    count += negatives.length;
+  }
+  expect(count).toBeGreaterThan(0);
 });

@@ -3,6 +3,7 @@ import { WhetstoneError } from '../../../shared/errors.ts';
 import { type TeacherConfig, teacherConfigSchema } from '../../../shared/teachers.ts';
 import type { TeacherMeaning } from '../../engine/selection/validate.ts';
 import type { ReadableDatabase, WritableDatabase } from '../../platform/database/open.ts';
+import { hasGivenScores } from './given-scores.ts';
 
 export type Teacher = { readonly id: string; readonly config: TeacherConfig };
 
@@ -60,11 +61,12 @@ export function findTeacher(db: ReadableDatabase, id: string): Teacher {
 }
 
 /**
- * What a teacher's lists mean: `random` has neither order nor scores; negatives that came with the data have an order, and
- * no score of the positive to hold theirs against.
+ * What a teacher's lists in a data set mean: `random` has neither order nor scores; negatives that came with the data have
+ * an order, and scores where all of them and some positive came with one.
  */
-export function teacherMeaning(config: TeacherConfig): TeacherMeaning {
-  return { order: config.kind !== 'random', scores: config.kind !== 'random' && config.kind !== 'given' };
+export function teacherMeaning(db: ReadableDatabase, config: TeacherConfig, dataset: number): TeacherMeaning {
+  if (config.kind === 'random') return { order: false, scores: false };
+  return { order: true, scores: config.kind !== 'given' || hasGivenScores(db, dataset) };
 }
 
 /** Where a model lies is not what it is: a moved folder keeps its embeddings. */

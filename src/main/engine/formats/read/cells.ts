@@ -113,15 +113,19 @@ function readNumber(value: unknown): number {
   return Number(value);
 }
 
-/** A grade of relevance: a whole number from 0 on. */
-export function readGrade(value: unknown, field: string): number {
+/**
+ * A grade of relevance: a whole number from 0 on.
+ *
+ * @param advice what else to do about one that is not, as a sentence with a space before it
+ */
+export function readGrade(value: unknown, field: string, advice = ''): number {
   if (isMissing(value) || value === '') throw missing(field);
   const grade = readNumber(value);
   if (Number.isSafeInteger(grade) && grade >= 0) return grade;
   throw new BadRow(
     'bad-grade',
     field,
-    `The grade in "${field}" is not a whole number from 0 on. Grades say how relevant a passage is; if the column holds a teacher's scores, map it with --map score=${field} and say what is positive.`,
+    `The grade in "${field}" is not a whole number from 0 on. Grades say how relevant a passage is.${advice}`,
   );
 }
 

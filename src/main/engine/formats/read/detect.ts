@@ -98,15 +98,12 @@ async function planFolder(path: string, format: FormatId | 'auto'): Promise<Plan
 function byName(file: FoundFile, part: FilePart, card: ExportCard | null): PlannedFile {
   const role =
     part === 'judgements' ? 'judgements' : part === 'collection' ? 'passages' : roleOfPath(file.relative);
-  const split = card === null ? splitOfPath(file.relative) : card.splitOf(file.relative);
-  const extras = { isTeacherScore: card?.isTeacherScore ?? false };
-  return plannedFile(
-    file,
-    part,
-    role === 'judgements' && part !== 'judgements' ? 'any' : role,
-    split,
-    extras,
-  );
+  const said = card?.about(file.relative, file.bytes) ?? null;
+  const split = card === null ? splitOfPath(file.relative) : (said?.split ?? null);
+  return plannedFile(file, part, role === 'judgements' && part !== 'judgements' ? 'any' : role, split, {
+    isTeacherScore: said?.isTeacherScore ?? false,
+    pairRows: said?.pairRows ?? null,
+  });
 }
 
 /** A file's kind: what the user says, its ending, or its first bytes. */

@@ -6,15 +6,30 @@ import { z } from 'zod';
 const cardSchema = z.object({
   export: z.object({
     format: z.string(),
-    files: z.array(z.object({ path: z.string(), split: z.string().nullable() })),
+    files: z.array(
+      z.object({
+        path: z.string(),
+        split: z.string().nullable(),
+        bytes: z.int(),
+        pairRows: z.string().nullable().optional(),
+      }),
+    ),
   }),
 });
 
-export type ExportCard = {
-  /** The `score` of an exported pair is its positive's; without a card it might be a grade. */
+/** What a card says of one of its export's files. */
+export type CardFile = {
+  /** Null where the file holds several splits, or none. */
+  readonly split: string | null;
+  /** The `score` of an exported pair is a teacher's; without a card it might be a grade. */
   readonly isTeacherScore: boolean;
-  /** The split of a file, by its path from the card's folder; null where it holds several or none. */
-  readonly splitOf: (path: string) => string | null;
+  /** How many rows the pairs take, the positive's first, where no column tells them apart: see `pair-rows.ts`. */
+  readonly pairRows: string | null;
+};
+
+export type ExportCard = {
+  /** @param path from the card's folder; null for a file of which the card says nothing. */
+  readonly about: (path: string, bytes: number) => CardFile | null;
 };
 
 /** The card that our own export wrote into a folder, or beside a single file; null where there is none. */
@@ -24,12 +39,18 @@ export async function readCard(path: string, isFolder: boolean): Promise<ExportC
     const text = await readFile(candidate, 'utf8').catch(() => null);
     const card = text === null ? null : parseCard(text);
     if (card === null) continue;
-    const splits = new Map(card.export.files.map((file) => [file.path, file.split]));
+    const { format, files: listed } = card.export;
+    const files = new Map(listed.map((file) => [file.path, file]));
     // A folder's card speaks only of the files that it lists.
-    if (!isFolder && !splits.has(basename(path))) continue;
+    if (!isFolder && !files.has(basename(path))) continue;
     return {
-      isTeacherScore: card.export.format === 'st-pair',
-      splitOf: (file) => splits.get(file) ?? null,
+      about: (name, size) => {
+        const file = files.get(name);
+        if (file === undefined) return null;
+        // Rows are counted: in a file that was changed since, they are others.
+        const pairRows = file.bytes === size ? (file.pairRows ?? null) : null;
+        return { split: file.split, isTeacherScore: format === 'st-pair' || pairRows !== null, pairRows };
+      },
     };
   }
   return null;

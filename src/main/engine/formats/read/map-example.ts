@@ -136,7 +136,11 @@ function sortByGrade(layout: ExampleLayout, row: Row, sides: Sides): Sides {
     const labels = asListCell(row[label]) ?? [row[label]];
     if (labels.length !== positives.length)
       throw unequal(label, layout.positive?.text ?? layout.positive?.id ?? 'positive');
-    const graded = positives.map((item, index) => ({ ...item, grade: readGrade(labels[index], label) }));
+    const advice = layout.label === null ? notAGrade(label) : '';
+    const graded = positives.map((item, index) => ({
+      ...item,
+      grade: readGrade(labels[index], label, advice),
+    }));
     return {
       positives: graded.filter(({ grade }) => grade > 0),
       negatives: [...graded.filter(({ grade }) => grade === 0), ...negatives],
@@ -147,6 +151,11 @@ function sortByGrade(layout: ExampleLayout, row: Row, sides: Sides): Sides {
     return { positives: positives.slice(0, 1), negatives: [...positives.slice(1), ...negatives] };
   }
   return scored.sides;
+}
+
+/** What to do about a number beside a pair that is no grade: a score alone does not say which pairs are positive. */
+function notAGrade(column: string): string {
+  return ` If it is a teacher's score, it does not say which pairs belong together: map a column of grades as well, with --map label=COLUMN,score=${column}; or, only if every row is a positive pair, say so with --map score=${column}.`;
 }
 
 type Scored = { readonly sides: Sides; readonly meaning: 'score' | 'grade' | 'list' };

@@ -10,8 +10,14 @@ export type RowMapper = (row: Row, at: Position) => ImportRecord;
 /**
  * @param split the split of rows that name none.
  * @param hasEmptyCells whether the format writes "nothing" as an empty cell (CSV, TSV).
+ * @param isNegative asked once for each row of pairs: whether its passage is a negative, which no column says.
  */
-export function createRowMapper(layout: Layout, split: string | null, hasEmptyCells: boolean): RowMapper {
+export function createRowMapper(
+  layout: Layout,
+  split: string | null,
+  hasEmptyCells: boolean,
+  isNegative: (() => boolean) | null,
+): RowMapper {
   switch (layout.kind) {
     case 'passages':
       return (row, at) => mapPassage(layout, row, at);
@@ -32,12 +38,11 @@ export function createRowMapper(layout: Layout, split: string | null, hasEmptyCe
         at,
       });
     case 'examples':
-      return (row, at) => ({
-        kind: 'example',
-        ...mapExample(layout, row, hasEmptyCells),
-        split: splitOf(row, layout.split) ?? split,
-        at,
-      });
+      return (row, at) => {
+        const example = mapExample(layout, row, hasEmptyCells);
+        const sides = isNegative?.() ? { positives: [], negatives: example.positives } : {};
+        return { kind: 'example', ...example, ...sides, split: splitOf(row, layout.split) ?? split, at };
+      };
     case 'messages':
       return (row, at) => ({
         kind: 'example',

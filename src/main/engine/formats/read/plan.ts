@@ -25,6 +25,8 @@ export type PlannedFile = {
   readonly role: Role;
   readonly split: string | null;
   readonly isTeacherScore: boolean;
+  /** Which rows of it are negatives, where a card says so: see `pair-rows.ts`. */
+  readonly pairRows: string | null;
   readonly prompt: string | null;
 };
 
@@ -114,8 +116,8 @@ export function plannedFile(
   part: FilePart,
   role: Role,
   split: string | null,
-  extras: Partial<Pick<PlannedFile, 'isTeacherScore' | 'prompt'>> = {},
+  extras: Partial<Pick<PlannedFile, 'isTeacherScore' | 'pairRows' | 'prompt'>> = {},
 ): PlannedFile {
   const { path, bytes } = file;
-  return { path, bytes, part, role, split, isTeacherScore: false, prompt: null, ...extras };
+  return { path, bytes, part, role, split, isTeacherScore: false, pairRows: null, prompt: null, ...extras };
 }

@@ -68,7 +68,8 @@ function readFile(
 ): AsyncIterable<readonly ImportRecord[]> {
   // The name of a file of judgements is its split, whatever is said of the rest.
   const split = file.role === 'judgements' ? (file.split ?? options.split) : (options.split ?? file.split);
-  const hints = { columns: options.columns, role: file.role, isTeacherScore: file.isTeacherScore, split };
+  const { role, isTeacherScore, pairRows } = file;
+  const hints = { columns: options.columns, role, isTeacherScore, pairRows, split };
   switch (file.part) {
     case 'jsonl':
       return readTable(opened, jsonlReader, hints);

@@ -3,6 +3,7 @@ import { BadRow, badFile, problemAt } from './failures.ts';
 import { columnsOf, type Layout, type LayoutHints, missingMapped, resolveLayout } from './layout.ts';
 import { createRowMapper, type RowMapper } from './map-rows.ts';
 import type { OpenFile } from './open-file.ts';
+import { negativeRows } from './pair-rows.ts';
 import type { ImportRecord, Position } from './records.ts';
 
 /** A row, or why there is none: bad rows keep their place, so that problems are told in the file's order. */
@@ -38,7 +39,11 @@ export type TableReader = {
   readonly hasEmptyCells: boolean;
 };
 
-export type TableOptions = LayoutHints & { readonly split: string | null };
+export type TableOptions = LayoutHints & {
+  readonly split: string | null;
+  /** Which rows are negatives, where no column says so; null where the columns do. */
+  readonly pairRows: string | null;
+};
 
 /**
  * A table's rows as records.
@@ -53,6 +58,7 @@ export async function* readTable(
   const known = new Set<string>();
   let layout: Layout | null = null;
   let toRecord: RowMapper | null = null;
+  const isNegative = options.pairRows === null ? null : negativeRows(options.pairRows);
   const resolve = (): { readonly layout: Layout; readonly toRecord: RowMapper } => {
     const columns = [...known];
     const found = resolveLayout(columns, options);
@@ -62,7 +68,7 @@ export async function* readTable(
     }
     // A column that turns up late adds to what is known, but does not make a corpus of passages something else.
     if (layout === null || layout.kind === found.kind) layout = found;
-    return { layout, toRecord: createRowMapper(layout, options.split, reader.hasEmptyCells) };
+    return { layout, toRecord: createRowMapper(layout, options.split, reader.hasEmptyCells, isNegative) };
   };
   const wanted = (columns: readonly string[]): readonly string[] => {
     for (const column of columns) known.add(column);

@@ -69,6 +69,7 @@ const exportSchema = z.strictObject({
       rows: count,
       bytes: count,
       sha256: z.string().length(64),
+      pairRows: z.string().nullable(),
     }),
   ),
 });

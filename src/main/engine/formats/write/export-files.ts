@@ -11,11 +11,20 @@ export type ExportedFile = {
   readonly rows: number;
   readonly bytes: number;
   readonly sha256: string;
+  /** How many rows the pairs take, in stretches of equal ones: `101x5 1x3`. Null where a column says what each row is. */
+  readonly pairRows: string | null;
+};
+
+type CreatedFile = {
+  readonly sink: ByteSink;
+  readonly addRow: () => void;
+  /** Notes a pair of so many rows, the positive's first, that no column tells apart. */
+  readonly addUnlabelledPair: (rows: number) => void;
 };
 
 /** The files of one export, in the order in which they were created. */
 export type ExportFiles = {
-  readonly create: (path: string, split: string | null) => Promise<{ sink: ByteSink; addRow: () => void }>;
+  readonly create: (path: string, split: string | null) => Promise<CreatedFile>;
   /** Call after each file was closed. */
   readonly written: () => ExportedFile[];
   readonly abandon: () => Promise<void>;
@@ -44,7 +53,9 @@ export function exportFiles(target: ExportTarget): ExportFiles {
       let rows = 0;
       let bytes = 0;
       let sha256 = '';
-      reports.push(() => ({ path, split, rows, bytes, sha256 }));
+      const pairs: { count: number; readonly rows: number }[] = [];
+      const pairRows = () => pairs.map((each) => `${each.count}x${each.rows}`).join(' ') || null;
+      reports.push(() => ({ path, split, rows, bytes, sha256, pairRows: pairRows() }));
       return {
         sink: {
           write: async (chunk) => {
@@ -60,6 +71,11 @@ export function exportFiles(target: ExportTarget): ExportFiles {
         },
         addRow: () => {
           rows += 1;
+        },
+        addUnlabelledPair: (rowsOfPair) => {
+          const last = pairs.at(-1);
+          if (last?.rows === rowsOfPair) last.count += 1;
+          else pairs.push({ count: 1, rows: rowsOfPair });
         },
       };
     },

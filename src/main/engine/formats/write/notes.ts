@@ -15,6 +15,11 @@ export function notesOn(
         : 'The texts are not here: put them in with `sentence_transformers.util.resolve_ids` and your own corpus.',
     );
   }
+  if (format === 'st-labeled-pair' && options.scores) {
+    notes.push(
+      'The scores stand in place of the labels, as `mine_hard_negatives` writes them. Which rows are positives stands in card.json alone: keep it beside the data to import them again.',
+    );
+  }
   if (format === 'flagembedding') {
     notes.push(
       'Give FlagEmbedding the path of the split’s file: of a folder it trains on every .json and .jsonl file, other splits and card.json included.',

@@ -17,6 +17,8 @@ export type DropReason = (typeof DROP_REASONS)[number];
 export type RowEncoder = {
   readonly columns: readonly Column[];
   readonly encode: (row: ExportRow) => readonly (readonly Cell[])[] | DropReason;
+  /** A pair's first record is its positive's, and no column says so: the card has to. */
+  readonly isUnlabelled: boolean;
 };
 
 /** A column, and how its cell follows from the item that a record is made of. */
@@ -26,8 +28,10 @@ export type Field<Item> = Column & { readonly cell: (item: Item) => Cell };
 export function rowEncoder<Item>(
   fields: readonly Field<Item>[],
   items: (row: ExportRow) => readonly Item[] | DropReason,
+  isUnlabelled = false,
 ): RowEncoder {
   return {
+    isUnlabelled,
     columns: fields.map(({ name, type, meaning }) => ({ name, type, meaning })),
     encode: (row) => {
       const found = items(row);

@@ -179,6 +179,7 @@ export function stLabeledPair(context: ExportContext): RowEncoder {
       if (options.scores && lacksScore(row)) return 'missing-score';
       return [whole(row), ...row.negatives.map((passage) => ({ row, passage, label: 0 }) as const)];
     },
+    options.scores,
   );
 }
 

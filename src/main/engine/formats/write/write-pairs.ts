@@ -35,10 +35,11 @@ export async function writePairs(
       escapedCells += 1;
     },
   };
-  const opened = new Map<string | null, { readonly file: RecordFile; readonly addRow: () => void }>();
+  type Opened = { readonly file: RecordFile } & Omit<Awaited<ReturnType<ExportFiles['create']>>, 'sink'>;
+  const opened = new Map<string | null, Opened>();
   const open = async (path: string, split: string | null) => {
-    const { sink, addRow } = await files.create(path, split);
-    const out = { file: openRecordFile(plan.container, sink, encoder.columns, csv), addRow };
+    const { sink, ...notes } = await files.create(path, split);
+    const out = { file: openRecordFile(plan.container, sink, encoder.columns, csv), ...notes };
     opened.set(split, out);
     return out;
   };
@@ -61,6 +62,7 @@ export async function writePairs(
       out.addRow();
       rows += 1;
     }
+    if (encoder.isUnlabelled) out.addUnlabelledPair(records.length);
   }
   if (pairs > 0 && rows === 0) {
     const reasons = Object.entries(dropped).map(([reason, count]) => `${reason} ${count}`);

@@ -28,7 +28,7 @@ export async function openScorer(
     case 'random':
       return randomScorer(db, task.dataset, config);
     case 'given':
-      return givenScorer(db);
+      return givenScorer(db, task.dataset);
     case 'ranking':
       return openRankingScorer(db, task.dataset, config, work);
   }

@@ -2,10 +2,11 @@ import type { RandomConfig } from '../../../../shared/teachers.ts';
 import { searchRandom } from '../../../engine/search/random.ts';
 import { roundScore } from '../../../engine/search/score.ts';
 import type { ReadableDatabase } from '../../../platform/database/open.ts';
+import { type Given, givenListReader, givenScoreReader } from '../given-scores.ts';
 import { readCorpus } from './corpus.ts';
 import { joinLists, type RankedQueries, type Scorer } from './scorer.ts';
 
-/** Teachers that score no pair: a list's order is all there is, and of `random` not even that means anything. */
+/** Teachers that compute no score: one draws its lists, the other finds them in the data. */
 
 /** Passages drawn at random. */
 export function randomScorer(db: ReadableDatabase, dataset: number, { seed }: RandomConfig): Scorer {
@@ -25,45 +26,29 @@ export function randomScorer(db: ReadableDatabase, dataset: number, { seed }: Ra
       const lists = joinLists(results, k, corpus);
       return { ...lists, scores: lists.scores.fill(Number.NaN) };
     },
-    scorePairs,
+    scorePairs: async (asked) => new Float64Array(asked.length).fill(Number.NaN),
     close: async () => {},
   };
 }
 
-type Given = { readonly passage: number; readonly score: number | null };
-
-/**
- * The negatives that came with the data, in their order, with the scores that came with them; a passage that stands
- * twice counts where it stands first.
- */
-export function givenScorer(db: ReadableDatabase): Scorer {
-  const given = db.prepare(
-    `SELECT g.passage_id AS passage, g.score FROM given_negative g
-     JOIN visible_passage p ON p.id = g.passage_id AND p.purged = 0
-     WHERE g.query_id = ? AND g.import_id NOT IN (SELECT id FROM import WHERE state = 'running')
-     ORDER BY g.import_id, g.position`,
-  );
+/** The negatives that came with the data, and the scores that came with them and with the positives. */
+export function givenScorer(db: ReadableDatabase, dataset: number): Scorer {
+  const listOf = givenListReader(db, dataset);
+  const scoreOf = givenScoreReader(db);
   return {
-    search: async (queries, k) =>
-      toLists([...queries].map((query) => firstOfEach(given.all(query) as Given[]).slice(0, k))),
-    scorePairs,
+    search: async (queries, k) => toLists([...queries].map((query) => listOf(query).slice(0, k))),
+    scorePairs: async (queries, passages) =>
+      Float64Array.from(queries, (query, index) => toScore(scoreOf(query, passages[index]!))),
     close: async () => {},
   };
 }
 
-async function scorePairs(queries: Uint32Array): Promise<Float64Array> {
-  return new Float64Array(queries.length).fill(Number.NaN);
-}
-
-function firstOfEach(list: readonly Given[]): Given[] {
-  const seen = new Set<number>();
-  return list.filter(({ passage }) => !seen.has(passage) && seen.add(passage));
-}
+const toScore = (score: number | null): number => (score === null ? Number.NaN : roundScore(score));
 
 function toLists(lists: readonly (readonly Given[])[]): RankedQueries {
   return {
     counts: Uint32Array.from(lists, (list) => list.length),
     passages: Uint32Array.from(lists.flat(), ({ passage }) => passage),
-    scores: Float64Array.from(lists.flat(), ({ score }) => (score === null ? Number.NaN : roundScore(score))),
+    scores: Float64Array.from(lists.flat(), ({ score }) => toScore(score)),
   };
 }
