@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { recipeSchema } from '../../../shared/mining.ts';
 import { PRESETS } from '../../engine/selection/presets.ts';
 import { projectProcedure, router } from '../procedures.ts';
-import { queueSchema } from './live/live-requests.ts';
 import { assertNoRun, deleteRun, listRuns, storeRun } from './runs.ts';
 
 export const miningRouter = router({
@@ -30,10 +29,4 @@ export const miningRouter = router({
   summary: projectProcedure
     .input(z.object({ recipe: recipeSchema }))
     .query(({ ctx, input }) => ctx.live.summary(input.recipe)),
-  rows: projectProcedure
-    .input(z.object({ queue: queueSchema, from: z.int().min(0), count: z.int().min(1).max(500) }))
-    .query(({ ctx, input }) => ctx.live.rows(input.queue, input.from, input.count)),
-  place: projectProcedure
-    .input(z.object({ queue: queueSchema, query: z.string() }))
-    .query(({ ctx, input }) => ctx.live.place(input.queue, input.query)),
 });

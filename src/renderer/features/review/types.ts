@@ -4,10 +4,10 @@ type Mining = typeof client.mining;
 type Review = typeof client.review;
 type Answer<Ask extends (...given: never[]) => unknown> = Awaited<ReturnType<Ask>>;
 
-/** Which queries are shown, in which order. */
-export type Queue = Parameters<Mining['rows']['query']>[0]['queue'];
 /** A queue as it was opened. */
 export type ReviewQueue = Parameters<Review['rows']['query']>[0]['queue'];
+/** Which queries are shown, in which order. */
+export type Queue = Omit<ReviewQueue, 'opened' | 'curator'>;
 
 export type Run = Answer<Mining['runs']['query']>[number];
 

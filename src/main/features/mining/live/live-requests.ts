@@ -34,14 +34,6 @@ export const liveRequestSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('check'), recipe: recipeSchema }),
   z.object({ type: z.literal('summary'), recipe: recipeSchema }),
   z.object({
-    type: z.literal('rows'),
-    queue: queueSchema,
-    from: z.int().min(0),
-    count: z.int().min(1).max(500),
-  }),
-  z.object({ type: z.literal('place'), queue: queueSchema, query: z.string() }),
-  z.object({ type: z.literal('query'), recipe: recipeSchema, query: z.string() }),
-  z.object({
     type: z.literal('review-rows'),
     queue: reviewQueueSchema,
     from: z.int().min(0),

@@ -5,13 +5,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Outcome, QueueName, Recipe } from '../../../../shared/mining.ts';
 import { findDataset, findPassage, findQuery } from '../../data/queries.ts';
 import { createProject, type Project } from '../../project/project.ts';
-import { addLabel } from '../../review/labels.ts';
+import { addLabel, lastLabelEvent } from '../../review/labels.ts';
 import { importSample, SAMPLE_SPLIT, sampleRecipe } from '../../sample/set-up-sample.ts';
 import { addTeacher } from '../../teachers/registry.ts';
 import { evaluateRun } from '../evaluate-run.ts';
 import { retrieve } from '../retrieve.ts';
 import { showQuery } from '../show.ts';
-import type { Queue } from './live-requests.ts';
+import type { ReviewQueue } from './live-requests.ts';
 import { createLiveMining, type LiveMining } from './live-thread.ts';
 
 let folder: string;
@@ -20,7 +20,7 @@ let live: LiveMining;
 const percPos = sampleRecipe('perc-pos', 'bm25');
 const naive = sampleRecipe('naive', 'bm25');
 
-function queueOf(changes: Partial<Queue>): Queue {
+function queueOf(changes: Partial<ReviewQueue>): ReviewQueue {
   return {
     recipe: percPos,
     other: null,
@@ -31,6 +31,8 @@ function queueOf(changes: Partial<Queue>): Queue {
     split: null,
     sort: 'order',
     descending: false,
+    opened: lastLabelEvent(project.db),
+    curator: 'Ana',
     ...changes,
   };
 }
@@ -88,7 +90,7 @@ describe('the preview of a recipe', () => {
       Array.from({ length: 32 }, (_, rank) => rank + 1),
     );
     const expected = preview!.columns.map(() => new Map<string, number>());
-    for (const { id } of (await live.rows(queueOf({}), 0, 500)).rows) {
+    for (const { id } of (await live.reviewRows(queueOf({}), 0, 500)).rows) {
       for (const { candidates } of (await showQuery(project, percPos, id)).pairs) {
         for (const { rank, verdict, reason } of candidates) {
           const counts = expected[rank! - 1]!;
@@ -128,7 +130,7 @@ describe('the preview of a recipe', () => {
 
 describe('a queue', () => {
   it('holds every query of the split, in the order of the data', async () => {
-    const { total, rows } = await live.rows(queueOf({}), 0, 500);
+    const { total, rows } = await live.reviewRows(queueOf({}), 0, 500);
     expect(total).toBe(90);
     expect(rows).toHaveLength(90);
     const { summary } = await evaluateRun(project, percPos);
@@ -137,18 +139,18 @@ describe('a queue', () => {
   });
 
   it('filters by words in any order and case, and finds a query in it', async () => {
-    const all = await live.rows(queueOf({}), 0, 500);
+    const all = await live.reviewRows(queueOf({}), 0, 500);
     const wanted = all.rows[7]!;
     const [first = '', second = ''] = wanted.text.split(' ');
-    const { rows } = await live.rows(queueOf({ text: `${second.toUpperCase()} ${first}` }), 0, 500);
+    const { rows } = await live.reviewRows(queueOf({ text: `${second.toUpperCase()} ${first}` }), 0, 500);
     expect(rows.map(({ id }) => id)).toContain(wanted.id);
     expect(rows.length).toBeLessThan(90);
-    expect(await live.place(queueOf({}), wanted.id)).toBe(7);
-    expect(await live.place(queueOf({}), 'no such query')).toBeNull();
+    expect(await live.reviewPlace(queueOf({}), wanted.id)).toMatchObject({ place: 7 });
+    expect(await live.reviewPlace(queueOf({}), 'no such query')).toMatchObject({ place: null });
   });
 
   it('sorts by margin, which is the distance of the nearest candidate to the threshold', async () => {
-    const { rows } = await live.rows(queueOf({ sort: 'margin' }), 0, 20);
+    const { rows } = await live.reviewRows(queueOf({ sort: 'margin' }), 0, 20);
     const margins = rows.map(({ margin }) => margin!);
     expect(margins).toEqual(margins.toSorted((a, b) => a - b));
     const shown = await showQuery(project, percPos, rows[0]!.id);
@@ -162,7 +164,8 @@ describe('a queue', () => {
 
   it('holds as many queries as the preview counts of it', async () => {
     const preview = await live.preview(naive, percPos);
-    const of = (changes: Partial<Queue>) => live.rows(queueOf({ recipe: naive, ...changes }), 0, 1);
+    const of = (changes: Partial<ReviewQueue>) =>
+      live.reviewRows(queueOf({ recipe: naive, ...changes }), 0, 1);
     for (const [queue, { queries }] of Object.entries(preview!.queues)) {
       expect([queue, (await of({ queue: queue as QueueName })).total]).toEqual([queue, queries]);
     }
@@ -179,16 +182,16 @@ describe('a queue', () => {
 
   it('pages: two halves are the whole', async () => {
     const queue = queueOf({ sort: 'text', descending: true });
-    const { rows } = await live.rows(queue, 0, 90);
-    const first = await live.rows(queue, 0, 45);
-    const second = await live.rows(queue, 45, 45);
+    const { rows } = await live.reviewRows(queue, 0, 90);
+    const first = await live.reviewRows(queue, 0, 45);
+    const second = await live.reviewRows(queue, 45, 45);
     expect([...first.rows, ...second.rows]).toEqual(rows);
   });
 
   it('sees a label that was set after it was opened', async () => {
-    const { rows } = await live.rows(queueOf({ queue: 'contradicted' }), 0, 10);
+    const { rows } = await live.reviewRows(queueOf({ queue: 'contradicted' }), 0, 10);
     expect(rows).toEqual([]);
-    const [row] = (await live.rows(queueOf({}), 0, 1)).rows;
+    const [row] = (await live.reviewRows(queueOf({}), 0, 1)).rows;
     const shown = await showQuery(project, percPos, row!.id);
     const candidate = shown.pairs[0]!.candidates.find(({ verdict }) => verdict === 'kept')!;
     const dataset = findDataset(project.db, 'sample');
@@ -202,7 +205,7 @@ describe('a queue', () => {
       'Ana',
       null,
     );
-    const after = await live.rows(queueOf({ queue: 'contradicted' }), 0, 10);
+    const after = await live.reviewRows(queueOf({ queue: 'contradicted' }), 0, 10);
     expect(after.rows.map(({ id }) => id)).toEqual([row!.id]);
     expect(after.rows[0]!.labelled).toBe(1);
     expect(after.rows[0]!.rail.candidates.some(({ state }) => state === 'false-negative')).toBe(true);

@@ -1,11 +1,9 @@
 import type { Recipe } from '../../../../shared/mining.ts';
 import type { SelectionSummary } from '../../../engine/selection/summary.ts';
 import { createThread } from '../../../platform/jobs/thread.ts';
-import type { ShownQuery } from '../show.ts';
-import type { LiveRequest, Queue, ReviewQueue } from './live-requests.ts';
+import type { LiveRequest, ReviewQueue } from './live-requests.ts';
 import type { QueuePlace, QueueProgress } from './open-queues.ts';
 import type { MiningPreview } from './preview.ts';
-import type { QueueRow } from './queue-rows.ts';
 import type { ReviewedQuery } from './review-query.ts';
 import type { ReviewRow } from './review-rows.ts';
 
@@ -19,14 +17,6 @@ export type LiveMining = {
   readonly preview: (recipe: Recipe, other: Recipe | null) => Promise<MiningPreview | null>;
   /** A run in numbers, without the rest of a preview. */
   readonly summary: (recipe: Recipe) => Promise<SelectionSummary>;
-  readonly rows: (
-    queue: Queue,
-    from: number,
-    count: number,
-  ) => Promise<{ readonly total: number; readonly rows: readonly QueueRow[] }>;
-  /** The place of a query in a queue, from 0; null where it is not in it. */
-  readonly place: (queue: Queue, query: string) => Promise<number | null>;
-  readonly query: (recipe: Recipe, query: string) => Promise<ShownQuery>;
   readonly reviewRows: (
     queue: ReviewQueue,
     from: number,
@@ -68,9 +58,6 @@ export function createLiveMining(folder: string): LiveMining {
     },
     check: (recipe) => ask({ type: 'check', recipe }),
     summary: (recipe) => ask({ type: 'summary', recipe }),
-    rows: (queue, from, count) => ask({ type: 'rows', queue, from, count }),
-    place: (queue, query) => ask({ type: 'place', queue, query }),
-    query: (recipe, query) => askOfQuery({ type: 'query', recipe, query }),
     reviewRows: (queue, from, count) => ask({ type: 'review-rows', queue, from, count }),
     reviewPlace: (queue, query) => ask({ type: 'review-place', queue, query }),
     reviewQuery: (queue, query) => askOfQuery({ type: 'review-query', queue, query }),

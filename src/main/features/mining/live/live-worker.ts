@@ -6,20 +6,17 @@ import { serveThread } from '../../../platform/jobs/thread-host.ts';
 import { openProjectToRead } from '../../project/project.ts';
 import type { ComputedScores } from '../missing-scores.ts';
 import { checkRun } from '../runs.ts';
-import { showQuery } from '../show.ts';
 import { liveRequestSchema } from './live-requests.ts';
 import { createRunLoader } from './loaded-run.ts';
 import { createOpenQueues, placeInQueue, progressOf } from './open-queues.ts';
 import { textRanks } from './order-rows.ts';
 import { type Other, previewRun } from './preview.ts';
-import { createQueueOrder, describeRows } from './queue-rows.ts';
 import { reviewQuery } from './review-query.ts';
 import { describeReviewRows } from './review-rows.ts';
 
 const project = openProjectToRead(z.string().parse(workerData));
 const computed: ComputedScores = new Map();
 const load = createRunLoader(project, computed);
-const order = createQueueOrder();
 const openQueue = createOpenQueues(project.db);
 
 const loadOther = async (recipe: Recipe | null): Promise<Other | null> =>
@@ -42,22 +39,6 @@ serveThread(parentPort!, async (raw) => {
       const run = await load(request.recipe);
       return select(run.inputFor(request.recipe), request.recipe).summary;
     }
-    case 'rows': {
-      const run = await load(request.queue.recipe);
-      const ordered = order(run, request.queue, await loadOther(request.queue.other));
-      return {
-        total: ordered.rows.length,
-        rows: describeRows(run, request.queue, ordered, request.from, request.count),
-      };
-    }
-    case 'place': {
-      const run = await load(request.queue.recipe);
-      const row = run.queries.findIndex(({ id }) => id === request.query);
-      const place = order(run, request.queue, await loadOther(request.queue.other)).rows.indexOf(row);
-      return place === -1 ? null : place;
-    }
-    case 'query':
-      return showQuery(project, request.recipe, request.query, undefined, computed);
     case 'review-rows': {
       const { queue, from, count } = request;
       const run = await load(queue.recipe);

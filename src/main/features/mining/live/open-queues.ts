@@ -8,7 +8,7 @@ import { createItemVisitor } from './items-to-judge.ts';
 import type { ReviewQueue } from './live-requests.ts';
 import type { LoadedRun } from './loaded-run.ts';
 import type { Other } from './preview.ts';
-import { createQueueOrder } from './queue-rows.ts';
+import { queueOrder } from './queue-order.ts';
 import { createMemory } from './remember.ts';
 
 const LABELS = FLAG.falseNegative | FLAG.trueNegative | FLAG.ambiguous;
@@ -46,7 +46,6 @@ const KEPT = 2;
 export function createOpenQueues(
   db: ReadableDatabase,
 ): (run: LoadedRun, queue: ReviewQueue, other: Other | null) => OpenQueue {
-  const order = createQueueOrder();
   const kept = new Map<string, Kept>();
   return (run, queue, other) => {
     const key = JSON.stringify(queue);
@@ -56,7 +55,7 @@ export function createOpenQueues(
       known ??
       openQueue(
         key,
-        order(run, queue, other).rows.map((row) => run.tables.queries[row]!),
+        queueOrder(run, queue, other).map((row) => run.tables.queries[row]!),
       );
     kept.set(key, open);
     for (const oldest of kept.keys()) {
