@@ -61,7 +61,16 @@ const folder = realpathSync(mkdtempSync(join(tmpdir(), 'whetstone-screenshots-')
 const environment = { ...process.env, WHETSTONE_CONFIG: join(folder, '.config') };
 await runCli(folder, ['demo', '--project', 'almanac'], environment);
 // One of the sample's known false negatives, as a curator has answered it.
-const answered = ['--query', 'q-001', '--passage', 'p-salt-006', '--as', 'false-negative', '--curator', 'Ana'];
+const answered = [
+  '--query',
+  'q-001',
+  '--passage',
+  'p-salt-006',
+  '--as',
+  'false-negative',
+  '--curator',
+  'Ana',
+];
 await runCli(folder, ['label', 'almanac', ...answered], environment);
 const host = await startHost(folder, ['almanac', '--allow-folder', join(ROOT, 'resources')], environment);
 const browser = await chromium.launch({ executablePath: requireChromium() });
