@@ -10,11 +10,12 @@ import {
   Vector,
 } from 'apache-arrow';
 import { WhetstoneError } from '../../../../shared/errors.ts';
-import { readHead } from './bytes.ts';
 import { badFile, fileError, truncated } from './failures.ts';
+import { decompressLz4Frame } from './lz4-frame.ts';
 import type { OpenFile } from './open-file.ts';
 import { BATCH_SIZE } from './records.ts';
 import type { TableReader, TableRow } from './table.ts';
+import { type Content, openContent } from './unpack.ts';
 
 const FILE_MAGIC = 'ARROW1';
 /** Every writer ends a stream with this: without it the stream was cut. */
@@ -25,20 +26,35 @@ const BUFFER_BYTES = 2 ** 30;
 compressionRegistry.set(CompressionType.ZSTD, {
   decode: (data) => zstdDecompressSync(data, { maxOutputLength: BUFFER_BYTES }),
 });
+compressionRegistry.set(CompressionType.LZ4_FRAME, {
+  decode: (data) => decompressLz4Frame(data, BUFFER_BYTES),
+});
 
 /** Arrow's IPC file (Feather) and IPC stream, which is what `datasets` saves; batch by batch. */
 export const arrowReader: TableReader = { hasFixedColumns: true, hasEmptyCells: false, read: readArrow };
 
 async function* readArrow(
-  file: OpenFile,
+  packed: OpenFile,
   wanted: (columns: readonly string[]) => readonly string[],
 ): AsyncGenerator<readonly TableRow[]> {
-  const handle = await open(file.path).catch((error: unknown) => {
+  const content = await openContent(packed);
+  try {
+    yield* readContent(content, wanted);
+  } finally {
+    await content.close();
+  }
+}
+
+async function* readContent(
+  { file, path }: Content,
+  wanted: (columns: readonly string[]) => readonly string[],
+): AsyncGenerator<readonly TableRow[]> {
+  const handle = await open(path).catch((error: unknown) => {
     throw fileError(file.path, error);
   });
   try {
     const isFile = await checkEnds(file, handle);
-    const stream = isFile ? null : createReadStream(file.path);
+    const stream = isFile ? null : createReadStream(path);
     try {
       const reader = await (stream === null
         ? RecordBatchReader.from(handle)
@@ -70,7 +86,8 @@ async function* readArrow(
 
 /** @returns whether this is Arrow's file format rather than its stream. */
 async function checkEnds(file: OpenFile, handle: FileHandle): Promise<boolean> {
-  const head = await readHead(file.path, 8);
+  const head = Buffer.alloc(Math.min(8, file.bytes));
+  await handle.read(head, 0, head.length, 0);
   if (head.length === 0)
     throw badFile(file.path, 'the file is empty. Check that the export or download finished.');
   const tail = Buffer.alloc(Math.min(8, file.bytes));
@@ -113,14 +130,6 @@ function plain(value: unknown): unknown {
 function arrowError(path: string, cause: unknown): Error {
   if (cause instanceof WhetstoneError) return cause;
   const message = cause instanceof Error ? cause.message : '';
-  if (/codec not found/.test(message)) {
-    return badFile(
-      path,
-      'the Arrow file is compressed with LZ4, which is not read here. Write it with zstd or without compression.',
-      {},
-      cause,
-    );
-  }
   if (/^Expected to read/.test(message)) return truncated(path, 'an Arrow message breaks off', cause);
   return badFile(
     path,

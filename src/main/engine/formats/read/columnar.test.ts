@@ -1,6 +1,11 @@
+import { readdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { Field, List, Table, tableFromArrays, tableToIPC, Utf8, vectorFromArray } from 'apache-arrow';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { expect, test } from 'vitest';
+import { readColumns } from './columns.ts';
+import { LZ4_FEATHER } from './lz4-feather.fixture.ts';
 import { failureOf, item, readAll, temporaryFolder } from './testing.ts';
 
 const ids = ['a', 'b', 'c'];
@@ -181,3 +186,58 @@ test.each(['file', 'stream'] as const)('Arrow: a %s cut short anywhere', async (
     code: 'bad-input',
   });
 });
+
+test('Feather as pyarrow writes it: LZ4 frames, one of several linked blocks', async () => {
+  await using folder = await temporaryFolder();
+  const { contents } = await readAll(await folder.write('a.feather', LZ4_FEATHER));
+  expect(contents).toEqual([
+    { kind: 'passage', id: 'a', title: '', text: `${'ant '.repeat(20_000)}🐜` },
+    { kind: 'passage', id: 'b', title: '', text: '0 1 2 3 4 5 6 7 8 9 10 11 end' },
+  ]);
+});
+
+test('Feather with damaged LZ4 frames is refused, and never read wrongly or without end', async () => {
+  await using folder = await temporaryFolder();
+  const frames = LZ4_FEATHER.indexOf(Buffer.from([0x04, 0x22, 0x4d, 0x18]));
+  const refused = new Set<string>();
+  // Each byte of the last frame's head and first block, in turn.
+  const last = LZ4_FEATHER.lastIndexOf(Buffer.from([0x04, 0x22, 0x4d, 0x18]));
+  for (const at of [frames, last, last + 4, last + 5, last + 7, last + 9, last + 16, last + 17]) {
+    const damaged = Buffer.from(LZ4_FEATHER);
+    damaged[at]! ^= 0xff;
+    const path = await folder.write(`${at}.feather`, damaged);
+    refused.add((await failureOf(readAll(path))).code);
+  }
+  expect([...refused]).toEqual(['bad-input']);
+});
+
+test.each([
+  ['gz', gzipSync],
+  ['zst', zstdCompressSync],
+] as const)(
+  'Parquet and Arrow as .%s: decompressed as a whole, rows and errors under the file’s name',
+  async (ending, compress) => {
+    await using folder = await temporaryFolder();
+    const before = temporaries();
+    const path = await folder.write(`train.parquet.${ending}`, compress(corpus()));
+    const { contents, records, format } = await readAll(path);
+    expect({ format, contents }).toEqual({ format: 'parquet', contents: passages });
+    expect(records[0]!.at).toEqual({ file: path, line: null, row: 1 });
+    expect((await readColumns(path, 'auto'))?.columns).toEqual(['id', 'unread', 'text']);
+    const arrow = await folder.write(`b.feather.${ending}`, compress(LZ4_FEATHER));
+    expect((await readAll(arrow)).contents).toHaveLength(2);
+    const cut = await folder.write(`c.parquet.${ending}`, compress(corpus().subarray(0, 100)));
+    expect(await failureOf(readAll(cut))).toMatchObject({
+      code: 'truncated-input',
+      message: expect.stringContaining(cut),
+    });
+    const limits = { decompressedBytes: 100 };
+    expect(await failureOf(readAll(path, { limits }))).toMatchObject({ code: 'decompression-limit' });
+    expect(temporaries()).toEqual(before);
+  },
+);
+
+/** What was decompressed and not removed. */
+function temporaries(): string[] {
+  return readdirSync(tmpdir()).filter((name) => name.startsWith('whetstone-unpacked-'));
+}

@@ -16,6 +16,7 @@ import type { OpenFile } from './open-file.ts';
 import { locatePages, type PageLocation } from './parquet-pages.ts';
 import { BATCH_SIZE } from './records.ts';
 import type { TableReader, TableRow } from './table.ts';
+import { type Content, openContent } from './unpack.ts';
 
 const MAGIC = 'PAR1';
 /** The footer's length and the magic bytes behind it. */
@@ -32,8 +33,20 @@ export const parquetReader: TableReader = {
   read: readParquet,
 };
 
-async function* readParquet(file: OpenFile, wanted: (columns: readonly string[]) => readonly string[]) {
-  const handle = await open(file.path).catch((error: unknown) => {
+async function* readParquet(packed: OpenFile, wanted: (columns: readonly string[]) => readonly string[]) {
+  const content = await openContent(packed);
+  try {
+    yield* readContent(content, wanted);
+  } finally {
+    await content.close();
+  }
+}
+
+async function* readContent(
+  { file, path }: Content,
+  wanted: (columns: readonly string[]) => readonly string[],
+) {
+  const handle = await open(path).catch((error: unknown) => {
     throw fileError(file.path, error);
   });
   try {
