@@ -30,10 +30,12 @@ test('passages with the same title and text are merged and counted, and judgemen
   expect(counts).toEqual({
     passages: 2,
     mergedPassages: 1,
+    respelledPassages: 0,
     unchangedPassages: 0,
     queries: 2,
     unchangedQueries: 0,
     judgements: 3,
+    unchangedJudgements: 0,
     positives: 2,
     givenNegatives: 0,
     skipped: 0,
@@ -71,6 +73,9 @@ test('the same data again changes nothing, and says so', async () => {
     unchangedPassages: 3,
     queries: 0,
     unchangedQueries: 2,
+    judgements: 0,
+    unchangedJudgements: 3,
+    positives: 0,
   });
   expect(rows()).toEqual(before);
   expect(project.db.prepare('SELECT count(*) FROM visible_judgement').pluck().get()).toBe(3);
@@ -155,7 +160,7 @@ test('texts without ids get the same ones whatever their order, white space or U
   expect(await idsOf(respelled)).toEqual(ids);
   const project = temporaryProject();
   const both = writeJsonl(join(temporaryFolder(), 'pairs.jsonl'), [...rows, ...respelled]);
-  expect((await importInto(project, both)).counts).toMatchObject({ passages: 2, mergedPassages: 2 });
+  expect((await importInto(project, both)).counts).toMatchObject({ passages: 2, respelledPassages: 2 });
 });
 
 test('labels are taken while an import runs', async () => {
@@ -198,4 +203,49 @@ test('a second import in the same project is refused while one runs', async () =
   });
   await first;
   await importInto(project, source, { dataset: 'other' });
+});
+
+test('what stands in many rows is counted once, and other spellings apart from other ids', async () => {
+  const project = temporaryProject();
+  const source = writeJsonl(join(temporaryFolder(), 'triplets.jsonl'), [
+    { anchor: 'q', positive: 'yes', negative: 'no' },
+    { anchor: 'q', positive: 'yes', negative: 'nor  this' },
+    { anchor: 'q', positive: 'Yes', negative: 'no' },
+  ]);
+  const first = await importInto(project, source);
+  expect(first.counts).toMatchObject({
+    ...{ passages: 3, mergedPassages: 0, respelledPassages: 1 },
+    ...{ judgements: 1, positives: 1, givenNegatives: 2 },
+  });
+  const second = await importInto(project, source);
+  expect(second.counts).toMatchObject({
+    judgements: 0,
+    positives: 0,
+    unchangedJudgements: 1,
+    givenNegatives: 0,
+  });
+  expect(project.db.prepare('SELECT count(*) FROM given_negative').pluck().get()).toBe(2);
+});
+
+test('a grade that a later import changes counts again; within one source the highest counts, once', async () => {
+  const project = temporaryProject();
+  const folder = temporaryFolder();
+  await importInto(project, writeBeir(folder));
+  const header = 'query-id\tcorpus-id\tscore\n';
+  writeFileSync(join(folder, 'qrels', 'train.tsv'), `${header}q1\tp1\t2\nq1\tp3\t0\nq1\tp3\t1\nq1\tp3\t0\n`);
+  const { counts } = await importInto(project, folder);
+  // The pair of p3 came unchanged at first, and was raised in the same source.
+  expect(counts).toMatchObject({ judgements: 1, unchangedJudgements: 2, positives: 1 });
+});
+
+test.each([
+  ['data set', { dataset: '' }],
+  ['data set', { dataset: '  ' }],
+  ['split', { split: '' }],
+])('a %s without a name is refused before anything is read: %j', async (what, options) => {
+  const project = temporaryProject();
+  await expect(importInto(project, writeBeir(temporaryFolder()), options)).rejects.toMatchObject({
+    code: 'usage',
+    message: `A ${what} needs a name.`,
+  });
 });

@@ -24,6 +24,8 @@ export type ImportOptions = WorkOptions & {
 export type ImportResult = {
   readonly dataset: string;
   readonly format: string;
+  /** The data files of a folder that were not read, by their paths from there. */
+  readonly passedOver: readonly string[];
   readonly counts: ImportCounts;
   /** The file that lists what was skipped, one JSON object a line; null when nothing was. */
   readonly report: string | null;
@@ -43,7 +45,7 @@ const importing = new WeakSet<WritableDatabase>();
  * cancel or a kill leaves the project as it was.
  *
  * @throws WhetstoneError `bad-input` and the other codes of {@link openSource}; `cancelled`; `disk-full`;
- *   `usage` for a `positiveFrom` that is not the data set's; `project-locked` while another import is running in this project
+ *   `usage` for an empty name, and for a `positiveFrom` that is not the data set's; `project-locked` while another import is running in this project
  */
 export async function importSource(
   project: Project,
@@ -51,6 +53,8 @@ export async function importSource(
   options: ImportOptions,
 ): Promise<ImportResult> {
   const { db, folders } = project;
+  checkName('data set', options.dataset);
+  if (options.split !== null) checkName('split', options.split);
   if (importing.has(db)) {
     throw new WhetstoneError(
       'project-locked',
@@ -60,10 +64,10 @@ export async function importSource(
   const skipped = createSkipReport(folders.reports);
   importing.add(db);
   try {
-    const { format, counts } = await writeImport(db, path, options, skipped);
+    const { format, passedOver, counts } = await writeImport(db, path, options, skipped);
     const report = skipped.close();
     const searchProblem = await indexForSearch(db, options);
-    return { dataset: options.dataset, format, counts, report, searchProblem };
+    return { dataset: options.dataset, format, passedOver, counts, report, searchProblem };
   } catch (error) {
     skipped.discard();
     throw databaseError(error, folders.database);
@@ -72,13 +76,19 @@ export async function importSource(
   }
 }
 
+/** Both names are asked for again on the command line, stand in addresses and tables, and name files. */
+function checkName(what: 'data set' | 'split', name: string): void {
+  if (name.trim() !== '') return;
+  throw new WhetstoneError('usage', `A ${what} needs a name.`);
+}
+
 /** Writes all of a source, or nothing. */
 async function writeImport(
   db: WritableDatabase,
   path: string,
   options: ImportOptions,
   skipped: SkipReport,
-): Promise<{ readonly format: string; readonly counts: ImportCounts }> {
+): Promise<Pick<ImportResult, 'format' | 'passedOver' | 'counts'>> {
   const onProblem = (problem: RecordProblem): void => {
     if (options.onError === 'stop') throw problemError(problem);
     skipped.add(problem);
@@ -89,6 +99,7 @@ async function writeImport(
     // What an import could not take back when the disk was full.
     purgeUnfinishedImports(db);
     let format = '';
+    let passedOver: readonly string[] = [];
     let importId = 0;
     let writer: Writer | null = null;
     for await (const part of readInThread(
@@ -96,7 +107,7 @@ async function writeImport(
       signal,
     )) {
       if (part.type === 'opened') {
-        format = part.format;
+        ({ format, passedOver } = part);
         const { dataset, positiveFrom, id } = beginImport(db, options, basename(path), format);
         importId = id;
         writer = createRecordWriter(db, { dataset, import: id }, positiveFrom, onProblem);
@@ -114,7 +125,7 @@ async function writeImport(
       JSON.stringify(counts),
       importId,
     );
-    return { format, counts };
+    return { format, passedOver, counts };
   } catch (error) {
     if (db.open) await removeUnfinishedImports(db);
     if (!signal?.aborted) throw error;

@@ -8,12 +8,18 @@ export type ImportCounts = {
   passages: number;
   /** Passages whose title and text were there already under another id. */
   mergedPassages: number;
+  /** Passages without an id whose text was there already in another spelling: case, spaces, forms of characters. */
+  respelledPassages: number;
   /** Passages that were there already, with the same id, title and text. */
   unchangedPassages: number;
   queries: number;
   unchangedQueries: number;
+  /** (query, passage, split)s that were not judged before, or with another grade. */
   judgements: number;
+  /** Those that were there already, with the same grade. */
+  unchangedJudgements: number;
   positives: number;
+  /** Given negatives that their query did not have yet, or had with another score. */
   givenNegatives: number;
   skipped: number;
 };
@@ -22,10 +28,12 @@ export function emptyCounts(): ImportCounts {
   return {
     passages: 0,
     mergedPassages: 0,
+    respelledPassages: 0,
     unchangedPassages: 0,
     queries: 0,
     unchangedQueries: 0,
     judgements: 0,
+    unchangedJudgements: 0,
     positives: 0,
     givenNegatives: 0,
     skipped: 0,
@@ -76,6 +84,10 @@ export function createRecordWriter(
      ON CONFLICT DO NOTHING`,
   );
   const queryByName = db.prepare('SELECT id, text FROM query WHERE dataset_id = ? AND external_id = ?');
+  const lastGrades = db.prepare(
+    `SELECT import_id AS import, grade FROM judgement WHERE query_id = ? AND passage_id = ? AND split = ?
+     ORDER BY import_id DESC LIMIT 2`,
+  );
   const insertJudgement = db.prepare(
     `INSERT INTO judgement (query_id, passage_id, split, import_id, grade) VALUES (?, ?, ?, ?, ?)
      ON CONFLICT DO UPDATE SET grade = max(grade, excluded.grade)`,
@@ -83,9 +95,10 @@ export function createRecordWriter(
   const nextNegative = db
     .prepare('SELECT coalesce(max(position) + 1, 0) FROM given_negative WHERE query_id = ? AND import_id = ?')
     .pluck();
-  const hasNegative = db
-    .prepare('SELECT 1 FROM given_negative WHERE query_id = ? AND import_id = ? AND passage_id = ?')
-    .pluck();
+  const negativeBefore = db.prepare(
+    `SELECT import_id AS import, score FROM given_negative WHERE query_id = ? AND passage_id = ?
+     ORDER BY import_id DESC LIMIT 1`,
+  );
   const insertNegative = db.prepare(
     'INSERT INTO given_negative (query_id, position, import_id, passage_id, score) VALUES (?, ?, ?, ?, ?)',
   );
@@ -153,7 +166,7 @@ export function createRecordWriter(
     if (named !== undefined && isErasedPassage.get(named) !== undefined) return erased('passage', name, at);
     if (named !== undefined && !isNamed) {
       // Same normalised text, another spelling: without ids of their own the two are one passage.
-      counts.mergedPassages++;
+      counts.respelledPassages++;
       return named;
     }
     onProblem({
@@ -192,9 +205,19 @@ export function createRecordWriter(
   }
 
   function writeJudgement(query: number, passage: number, split: string | null, grade: number): void {
-    insertJudgement.run(query, passage, split ?? 'train', ids.import, grade);
-    counts.judgements++;
-    if (grade >= positiveFrom) counts.positives++;
+    const named = [query, passage, split ?? 'train'] as const;
+    const grades = lastGrades.all(...named) as { import: number; grade: number }[];
+    const own = grades[0]?.import === ids.import ? grades.shift() : undefined;
+    const earlier = grades[0]?.grade;
+    insertJudgement.run(...named, ids.import, grade);
+    const count = (held: number, by: 1 | -1): void => {
+      if (held === earlier) counts.unchangedJudgements += by;
+      else counts.judgements += by;
+      if (held !== earlier && held >= positiveFrom) counts.positives += by;
+    };
+    // Within one source the highest grade holds, and a pair counts once.
+    if (own !== undefined) count(own.grade, -1);
+    count(Math.max(grade, own?.grade ?? 0), 1);
   }
 
   /** An item with text is a passage of its own; one with only an id refers to one that is there. */
@@ -232,8 +255,12 @@ export function createRecordWriter(
       const passage = passageOf(item, 'negative', record.at);
       if (passage === null) continue;
       if (item.grade !== null) writeJudgement(query, passage, record.split, item.grade);
-      // Rows of one query often repeat a negative beside another positive.
-      if (hasNegative.get(query, ids.import, passage) !== undefined) continue;
+      // Rows of one query often repeat a negative beside another positive, and data are imported again.
+      const before = negativeBefore.get(query, passage) as
+        | { import: number; score: number | null }
+        | undefined;
+      const isKnown = item.score === null || item.score === before?.score;
+      if (before !== undefined && (before.import === ids.import || isKnown)) continue;
       insertNegative.run(query, nextNegative.get(query, ids.import), ids.import, passage, item.score);
       counts.givenNegatives++;
     }

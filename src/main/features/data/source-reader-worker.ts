@@ -59,7 +59,7 @@ async function read(): Promise<void> {
       bytes = { done, total };
     },
   });
-  send({ type: 'opened', format: source.format });
+  send({ type: 'opened', format: source.format, passedOver: source.passedOver });
   for await (const records of source.records()) {
     flush();
     await sendInTurn({ type: 'batch', records: records.map(prepareRecord), bytes });

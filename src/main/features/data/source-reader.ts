@@ -12,7 +12,7 @@ export type ReaderTask = Pick<ReadOptions, 'format' | 'columns' | 'split'> & {
 
 /** What the reading thread says; a `batch` waits for an answer before too many of them are on their way. */
 export type ReaderMessage =
-  | { readonly type: 'opened'; readonly format: FormatId }
+  | { readonly type: 'opened'; readonly format: FormatId; readonly passedOver: readonly string[] }
   | {
       readonly type: 'batch';
       readonly records: readonly PreparedRecord[];

@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import { isAbsolute, join, relative, sep } from 'node:path';
 import { z } from 'zod';
 import type { JobRequest } from '../../../shared/jobs.ts';
+import { namesInPhrase } from '../../engine/formats/read/plan.ts';
 import { FORMAT_IDS } from '../../engine/formats/read/records.ts';
 import { resolveSource } from '../data/hub-source.ts';
 import { importSource } from '../data/import.ts';
@@ -43,15 +44,16 @@ export function runJob(project: Project, request: JobRequest, work: JobWork): Pr
 
 async function runImport(project: Project, request: Request<'import'>, work: JobWork): Promise<string> {
   const path = await resolveSource(request.path, { ...work, log: work.onRemark });
-  const { counts, dataset, report } = await importSource(project, path, {
+  const { counts, dataset, passedOver, report } = await importSource(project, path, {
     ...work,
     ...request,
     format: z.enum(['auto', ...FORMAT_IDS]).parse(request.format),
   });
   await forgetIncoming(project, path);
+  const left = passedOver.length === 0 ? '' : ` Not read: ${namesInPhrase(passedOver)}.`;
   const skipped =
     report === null ? '' : ` ${count(counts.skipped)} problems were skipped; ${report} lists them.`;
-  return `${count(counts.passages)} passages, ${count(counts.queries)} queries and ${count(counts.judgements)} judgements came into ${dataset}.${skipped}`;
+  return `${count(counts.passages)} passages, ${count(counts.queries)} queries and ${count(counts.judgements)} judgements came into ${dataset}.${left}${skipped}`;
 }
 
 /** What was dropped on the page has come in: the copy that was made for it holds texts that `purge` would not find. */

@@ -23,6 +23,10 @@ function linesOf({ counts }: PastImport): Line[] {
       count: counts.passages,
       notes: [
         ...note(counts.mergedPassages, 'had the title and text of another one: merged, all ids kept'),
+        ...note(
+          counts.respelledPassages,
+          'had no id and the text of another one in another spelling: the first stays',
+        ),
         ...note(counts.unchangedPassages, 'came more than once, or were there already'),
       ],
     },
@@ -31,7 +35,14 @@ function linesOf({ counts }: PastImport): Line[] {
       count: counts.queries,
       notes: note(counts.unchangedQueries, 'came more than once, or were there already'),
     },
-    { what: 'judgements', count: counts.judgements, notes: note(counts.positives, 'of them positive') },
+    {
+      what: 'judgements',
+      count: counts.judgements,
+      notes: [
+        ...note(counts.positives, 'of them positive'),
+        ...note(counts.unchangedJudgements, 'were there already'),
+      ],
+    },
     { what: 'given negatives', count: counts.givenNegatives, notes: [] },
   ].filter(({ count, notes }) => count > 0 || notes.length > 0);
 }

@@ -81,7 +81,11 @@ export function readId(value: unknown, field: string): string {
   if (typeof value === 'number' && Number.isSafeInteger(value)) return String(value);
   if (typeof value === 'bigint') return String(value);
   if (isMissing(value) || value === '') {
-    throw new BadRow('missing-id', field, `The id in "${field}" is missing. Give every row an id, or none.`);
+    throw new BadRow(
+      'missing-id',
+      field,
+      `The id in "${field}" is missing. Give every row one; only where nothing names rows by their ids, all may do without.`,
+    );
   }
   return checkedString(value, field);
 }

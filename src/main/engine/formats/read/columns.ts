@@ -47,7 +47,7 @@ export async function readColumns(path: string, format: FormatId | 'auto'): Prom
   const { columns, rows } = await readFirstRows(file, reader);
   const samples = rows.map((row) => columns.map((name) => sampleOf(row[name])));
   const { role, isTeacherScore } = file;
-  const layout = resolveLayout(columns, { columns: {}, role, isTeacherScore });
+  const layout = resolveLayout(columns, { columns: {}, role, isTeacherScore, needsIds: false });
   return { columns, samples, kind: layout?.kind ?? null, guess: layout === null ? {} : toMap(layout) };
 }
 

@@ -11,6 +11,7 @@ import {
   type FilePart,
   type FoundFile,
   inReadingOrder,
+  namesInPhrase,
   type Plan,
   type PlannedFile,
   partOfEnding,
@@ -19,11 +20,14 @@ import {
   splitOfPath,
   stemOf,
 } from './plan.ts';
-import type { FormatId } from './records.ts';
+import type { FormatId, Source } from './records.ts';
 import { readSample, sniffFile, sniffJson } from './sniff.ts';
 
 /** What stands beside data and is none. */
 const METADATA = /^(state|dataset_infos?|dataset_dict|config|.*card|.*metadata)\.json$/i;
+
+/** A plan, with the data files of the folder that it leaves out. */
+type Detected = Plan & Pick<Source, 'passedOver'>;
 
 /**
  * Which format a file or folder is in, and which of its files are read in which order.
@@ -32,9 +36,25 @@ const METADATA = /^(state|dataset_infos?|dataset_dict|config|.*card|.*metadata)\
  * @throws WhetstoneError `unknown-format` where it is none that is known, `file-not-found`, `file-unreadable`,
  *   `bad-input` for an empty file.
  */
-export async function detectFormat(path: string, format: FormatId | 'auto' = 'auto'): Promise<Plan> {
+export async function detectFormat(path: string, format: FormatId | 'auto' = 'auto'): Promise<Detected> {
   const { isFolder, bytes } = await statSource(path);
-  return isFolder ? planFolder(path, format) : planFile({ path, relative: basename(path), bytes }, format);
+  if (!isFolder) {
+    const plan = await planFile({ path, relative: basename(path), bytes }, format);
+    return { ...plan, passedOver: [] };
+  }
+  const all = await findFiles(path);
+  const found = all.filter((file) => !isBesideData(file));
+  const plan = await planFolder(path, found, all, format);
+  const read = new Set(plan.files.map((file) => file.path));
+  const passedOver = found.filter((file) => !read.has(file.path)).map(({ relative }) => relative);
+  const left = passedOver.length === 0 ? '' : `; not read: ${namesInPhrase(passedOver)}`;
+  return { ...plan, describe: plan.describe + left, passedOver };
+}
+
+/** Metadata, and what `datasets` keeps of its own computations. */
+function isBesideData({ relative, path }: FoundFile): boolean {
+  const name = basename(relative);
+  return METADATA.test(name) || (name.startsWith('cache-') && endingOf(path) === 'arrow');
 }
 
 async function planFile(file: FoundFile, format: FormatId | 'auto'): Promise<Plan> {
@@ -56,9 +76,12 @@ async function planFile(file: FoundFile, format: FormatId | 'auto'): Promise<Pla
   return { format: formatOf(part), describe: describeFiles(part, files), files };
 }
 
-async function planFolder(path: string, format: FormatId | 'auto'): Promise<Plan> {
-  const all = await findFiles(path);
-  const found = all.filter((file) => !METADATA.test(basename(file.relative)));
+async function planFolder(
+  path: string,
+  found: readonly FoundFile[],
+  all: readonly FoundFile[],
+  format: FormatId | 'auto',
+): Promise<Plan> {
   if (format === 'auto' || format === 'beir') {
     const plan = planBeir(found, format === 'beir');
     if (plan !== null) return plan;
@@ -72,7 +95,6 @@ async function planFolder(path: string, format: FormatId | 'auto'): Promise<Plan
   const isDatasetDict = all.some(({ relative }) => relative === 'dataset_dict.json');
   const files: PlannedFile[] = [];
   for (const file of found) {
-    if (basename(file.relative).startsWith('cache-') && endingOf(file.path) === 'arrow') continue;
     const part = await partOf(file, 'auto');
     if (part === null || (format !== 'auto' && formatOf(part) !== format)) continue;
     const planned = byName(file, part, card);

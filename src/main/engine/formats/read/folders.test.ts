@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { detectFormat } from './detect.ts';
+import { openSource } from './source.ts';
 import { failureOf, jsonLines, readAll, temporaryFolder } from './testing.ts';
 
 const corpus = jsonLines([
@@ -34,7 +35,7 @@ test('BEIR: passages, queries, then judgements by split, with or without a heade
   const { format, describe, contents, problems } = await readAll(folder.path);
   expect({ format, describe, problems }).toEqual({
     format: 'beir',
-    describe: 'BEIR folder: corpus, queries, qrels my-dev, qrels train',
+    describe: 'BEIR folder: corpus, queries, qrels my-dev, qrels train; not read: judged_unanswerable.tsv',
     problems: [],
   });
   expect(contents).toEqual([
@@ -162,4 +163,34 @@ test('a folder that links to itself is read once', async () => {
   await folder.write('train.jsonl', jsonLines([{ query: 'a', positive: 'one' }]));
   await symlink(folder.path, join(folder.path, 'again'));
   expect((await readAll(folder.path)).contents.length).toBe(1);
+});
+
+test('a corpus and queries without ids, which judgements name them by, are refused at their own first line', async () => {
+  await using folder = await temporaryFolder();
+  await folder.write('qrels/train.tsv', 'query-id\tcorpus-id\tscore\nq1\tp1\t1\n');
+  await folder.write('queries.jsonl', queries);
+  const path = await folder.write('corpus.jsonl', jsonLines([{ title: '', text: 'one' }]));
+  const [problem] = (await readAll(folder.path)).problems;
+  expect(problem).toMatchObject({ code: 'missing-id', field: '_id', at: { file: path, line: 1 } });
+  await folder.write('corpus.jsonl', corpus);
+  const other = await folder.write('queries.jsonl', jsonLines([{ text: 'which?' }]));
+  const [second] = (await readAll(folder.path)).problems;
+  expect(second).toMatchObject({ code: 'missing-id', field: '_id', at: { file: other, line: 1 } });
+});
+
+test('what of a folder is not read is told: data files, and not what stands beside data', async () => {
+  await using folder = await temporaryFolder();
+  await folder.write('collection.tsv', '1\tone\n2\ttwo\n');
+  await folder.write('queries.train.tsv', '1\twhich?\n');
+  await folder.write('triples.train.small.tsv', 'which?\tone\ttwo\n');
+  await folder.write('state.json', '{}');
+  await folder.write('README.md', 'x');
+  const options = { format: 'auto', columns: {}, split: null, onProblem: () => {} } as const;
+  const { describe, passedOver } = await openSource(folder.path, options);
+  expect(passedOver).toEqual(['triples.train.small.tsv']);
+  expect(describe).toBe('MS MARCO folder: collection, queries; not read: triples.train.small.tsv');
+  for (const name of ['a', 'b', 'c', 'd']) await folder.write(`${name}.tsv`, 'x');
+  expect((await openSource(folder.path, options)).describe).toMatch(
+    /; not read: a.tsv, b.tsv, c.tsv and 2 more$/,
+  );
 });

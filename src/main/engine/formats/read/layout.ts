@@ -68,6 +68,8 @@ export type LayoutHints = {
   readonly role: Role;
   /** Is the `score` of a pair known to be a teacher's? */
   readonly isTeacherScore: boolean;
+  /** Do other files of the source name its passages and queries by their ids? */
+  readonly needsIds: boolean;
 };
 
 /** The mapped columns that a table does not have. */
@@ -90,8 +92,8 @@ export function resolveLayout(columns: readonly string[], hints: LayoutHints): L
   const present = Object.fromEntries(
     Object.entries(map).filter(([, name]) => columns.includes(String(name))),
   );
-  if (role === 'passages') return passages(present, find);
-  if (role === 'queries') return queries(present, find);
+  if (role === 'passages') return withId(passages(present, find), hints);
+  if (role === 'queries') return withId(queries(present, find), hints);
   if (role === 'judgements') return judgements(present, find);
   if (Object.keys(map).length > 0) {
     const mapped = fromMap(map, find);
@@ -101,9 +103,16 @@ export function resolveLayout(columns: readonly string[], hints: LayoutHints): L
     messages(find) ??
     examples(hints, found) ??
     judgements(map, find) ??
-    listOfQueries(map, find) ??
-    (role === 'perhaps-queries' ? queries(map, find) : passages(map, find))
+    withId(listOfQueries(map, find), hints) ??
+    withId(role === 'perhaps-queries' ? queries(map, find) : passages(map, find), hints)
   );
+}
+
+/** Without a column of ids, rows get ids of their own making, by which no judgement names them: each is then refused. */
+function withId(layout: Layout | null, { needsIds }: LayoutHints): Layout | null {
+  if (layout === null || !needsIds || (layout.kind !== 'passages' && layout.kind !== 'queries'))
+    return layout;
+  return { ...layout, id: layout.id ?? '_id' };
 }
 
 /** The kinds that a map settles without the columns' names: a corpus, a list of queries, judgements by two ids. */

@@ -37,6 +37,15 @@ export type Plan = {
   readonly files: readonly PlannedFile[];
 };
 
+/** How many names of files are listed to a person. */
+const NAMES_SHOWN = 3;
+
+/** Some file names in a phrase: `a.tsv, b.tsv, c.tsv and 4 more`. */
+export function namesInPhrase(names: readonly string[]): string {
+  const more = names.length - NAMES_SHOWN;
+  return `${names.slice(0, NAMES_SHOWN).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+}
+
 /** A regular file under a folder, by its path from there (with `/`). */
 export type FoundFile = { readonly path: string; readonly relative: string; readonly bytes: number };
 

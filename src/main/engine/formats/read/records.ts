@@ -135,8 +135,10 @@ export type ReadOptions = {
 export type Source = {
   readonly format: FormatId;
   readonly files: readonly { readonly path: string; readonly bytes: number }[];
-  /** What was recognised, in one phrase for people. */
+  /** What was recognised, and what of a folder is not read, in one phrase for people. */
   readonly describe: string;
+  /** The data files of the folder that are not read, by their paths from there. */
+  readonly passedOver: readonly string[];
   /**
    * Batches of at most {@link BATCH_SIZE} records, in flat memory. Passages come before the queries,
    * judgements and examples that name them by id.

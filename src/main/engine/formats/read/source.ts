@@ -23,11 +23,12 @@ export type { ReadOptions as SourceOptions } from './records.ts';
  *   also `truncated-input`, `decompression-limit`, `cancelled`, and whatever `onProblem` throws for a bad row.
  */
 export async function openSource(path: string, options: ReadOptions): Promise<Source> {
-  const { format, describe, files } = await detectFormat(path, options.format);
+  const { format, describe, files, passedOver } = await detectFormat(path, options.format);
   const total = files.reduce((sum, file) => sum + file.bytes, 0);
   return {
     format,
     describe,
+    passedOver,
     files: files.map(({ path: file, bytes }) => ({ path: file, bytes })),
     records: () => readFiles(files, options, total),
   };
@@ -39,6 +40,7 @@ async function* readFiles(
   total: number,
 ): AsyncGenerator<readonly ImportRecord[]> {
   let before = 0;
+  const needsIds = files.some(({ role }) => role === 'judgements');
   for (const file of files) {
     let hasProblem = false;
     const onProblem: ReadOptions['onProblem'] = (problem) => {
@@ -48,7 +50,7 @@ async function* readFiles(
     const opened = openFile(file, { ...options, onProblem }, before, total);
     opened.checkCancelled();
     let count = 0;
-    for await (const records of readFile(opened, file, options)) {
+    for await (const records of readFile(opened, file, options, needsIds)) {
       count += records.length;
       if (records.length > 0) yield records;
     }
@@ -65,11 +67,12 @@ function readFile(
   opened: OpenFile,
   file: PlannedFile,
   options: ReadOptions,
+  needsIds: boolean,
 ): AsyncIterable<readonly ImportRecord[]> {
   // The name of a file of judgements is its split, whatever is said of the rest.
   const split = file.role === 'judgements' ? (file.split ?? options.split) : (options.split ?? file.split);
   const { role, isTeacherScore, pairRows } = file;
-  const hints = { columns: options.columns, role, isTeacherScore, pairRows, split };
+  const hints = { columns: options.columns, role, isTeacherScore, needsIds, pairRows, split };
   switch (file.part) {
     case 'jsonl':
       return readTable(opened, jsonlReader, hints);

@@ -6,10 +6,13 @@ import { gradeState } from './judgement-columns.ts';
 const countsSchema = z.object({
   passages: z.int(),
   mergedPassages: z.int(),
+  // Imports of earlier versions did not count these apart.
+  respelledPassages: z.int().default(0),
   unchangedPassages: z.int(),
   queries: z.int(),
   unchangedQueries: z.int(),
   judgements: z.int(),
+  unchangedJudgements: z.int().default(0),
   positives: z.int(),
   givenNegatives: z.int(),
   skipped: z.int(),

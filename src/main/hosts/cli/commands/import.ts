@@ -1,5 +1,6 @@
 import { basename, extname } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { namesInPhrase } from '../../../engine/formats/read/plan.ts';
 import { type ColumnMap, FORMAT_IDS, type FormatId } from '../../../engine/formats/read/records.ts';
 import { resolveSource } from '../../../features/data/hub-source.ts';
 import { type ImportOptions, type ImportResult, importSource } from '../../../features/data/import.ts';
@@ -130,7 +131,14 @@ export function defaultName(path: string): string {
 }
 
 /** What an import brought, for people. */
-export function describeImport({ dataset, format, counts, report, searchProblem }: ImportResult): string {
+export function describeImport({
+  dataset,
+  format,
+  passedOver,
+  counts,
+  report,
+  searchProblem,
+}: ImportResult): string {
   const brought = [
     countOf(counts.passages, 'passages'),
     countOf(counts.queries, 'queries', 'query'),
@@ -143,10 +151,18 @@ export function describeImport({ dataset, format, counts, report, searchProblem 
       `  ${countOf(counts.mergedPassages, 'passages')} had the title and text of another one: merged with it, all ids kept.`,
     );
   }
+  if (counts.respelledPassages > 0) {
+    lines.push(
+      `  ${countOf(counts.respelledPassages, 'passages')} had no id and the text of another one in another spelling (case, spaces): the first stays.`,
+    );
+  }
   if (counts.unchangedPassages > 0)
     lines.push(`  ${countOf(counts.unchangedPassages, 'passages')} came again unchanged.`);
   if (counts.unchangedQueries > 0)
     lines.push(`  ${countOf(counts.unchangedQueries, 'queries', 'query')} came again unchanged.`);
+  if (counts.unchangedJudgements > 0)
+    lines.push(`  ${countOf(counts.unchangedJudgements, 'judgements')} came again unchanged.`);
+  if (passedOver.length > 0) lines.push(`  Not read: ${namesInPhrase(passedOver)}.`);
   if (report !== null) lines.push(`  Skipped ${countOf(counts.skipped, 'problems')}, listed in ${report}.`);
   if (searchProblem !== null) lines.push(`  Not all of it can be searched yet: ${searchProblem}`);
   return lines.join('\n');
