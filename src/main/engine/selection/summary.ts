@@ -49,11 +49,35 @@ const LOUD_SHARE = 0.1;
  */
 export function shortageWarning(summary: SelectionSummary, negatives: number): string | null {
   const { pairs, short, starved } = summary;
+  if (pairs > 0 && starved === pairs && candidates(summary) === 0) {
+    return `None of the ${pairs} pairs has a candidate: the teacher found nothing for these queries. Choose another teacher.`;
+  }
   if (starved === 0 && (short === 0 || short < pairs * LOUD_SHARE)) return null;
-  const share = (count: number): string => `${count} of ${pairs} (${((100 * count) / pairs).toFixed(1)} %)`;
-  const none = starved > 0 ? `, and ${share(starved)} with none` : '';
+  const none = starved > 0 ? `, and ${shareOf(starved, pairs)} with none` : '';
   return (
-    `The recipe leaves ${share(short)} pairs with fewer than ${negatives} negatives${none}: ` +
+    `The recipe leaves ${shareOf(short, pairs)} pairs with fewer than ${negatives} negatives${none}: ` +
     'loosen the value, retrieve more candidates (--top-k), or say what shall happen (--short skip or fill).'
   );
+}
+
+/**
+ * The sentence with which a run says that its method could not be applied: where a tenth of the pairs or more have no
+ * score of their positive.
+ *
+ * @returns null where there is nothing to say
+ */
+export function unscoredWarning({ pairs, unscored }: SelectionSummary): string | null {
+  if (unscored === 0 || unscored < pairs * LOUD_SHARE) return null;
+  return (
+    `The teacher has no score of the positive of ${shareOf(unscored, pairs)} pairs, which the method compares with: ` +
+    'they get no negatives. Bring scores of the positives along, or use --method naive, shifted or abs.'
+  );
+}
+
+function candidates({ kept, reserve, removed }: SelectionSummary): number {
+  return Object.values(removed).reduce((sum, count) => sum + count, kept + reserve);
+}
+
+function shareOf(count: number, whole: number): string {
+  return `${count} of ${whole} (${((100 * count) / whole).toFixed(1)} %)`;
 }

@@ -22,12 +22,29 @@ export type Run = {
  */
 export function checkRun(db: ReadableDatabase, recipe: Recipe): void {
   checkRecipe(recipe);
+  refuseTwins(recipe);
   const dataset = findDataset(db, recipe.dataset);
   for (const source of recipe.sources) {
     const { config } = findTeacher(db, source.teacher);
     checkTeacherSuits(source, recipe.minScore, teacherMeaning(db, config, dataset.id));
     findRetrieval(db, source.teacher, dataset, recipe.split);
   }
+}
+
+/** One teacher with one method, named twice, would give each of its negatives twice. */
+function refuseTwins({ sources }: Recipe): void {
+  const twin = sources.find(
+    ({ teacher, method, value }, index) =>
+      sources.findIndex(
+        (other) => other.teacher === teacher && other.method === method && other.value === value,
+      ) !== index,
+  );
+  if (twin === undefined) return;
+  throw new WhetstoneError(
+    'usage',
+    `The teacher "${twin.teacher}" is named twice with one method: each of its negatives would come twice. Name it once.`,
+    { details: { teacher: twin.teacher } },
+  );
 }
 
 /** @throws WhetstoneError `already-exists` */

@@ -16,6 +16,7 @@ import { addTeacher, listTeachers, teacherKey } from '../../../features/teachers
 import { parseInteger } from '../arguments.ts';
 import { addCommand, type CommandContext, runCommand, workOptions } from '../command.ts';
 import { nextStep, shellWord } from '../next-step.ts';
+import { addRecipeOptions, type RecipeOptions, recipeOf } from '../recipe-options.ts';
 import { describeRun, runJson } from '../run-report.ts';
 import {
   addExportOptions,
@@ -32,10 +33,9 @@ import {
   type ImportCommandOptions,
   importOptions,
 } from './import.ts';
-import { addMiningOptions, type MiningOptions, recipeOf } from './mine.ts';
 import { describeRetrieval } from './retrieve.ts';
 
-type Options = MiningOptions &
+type Options = RecipeOptions &
   ExportCommandOptions &
   Pick<ImportCommandOptions, 'map' | 'onError'> & {
     inputFormat: ImportCommandOptions['format'];
@@ -66,7 +66,7 @@ export function addQuick(program: Command): void {
       'where the project is left (default: beside the output, ending in .whetstone)',
     );
   addSourceOptions(command, '--input-format');
-  addMiningOptions(command);
+  addRecipeOptions(command);
   addExportOptions(command).action(
     runCommand<Options>(async (context, [pairs], options) => {
       refuseExisting(options);
