@@ -50,6 +50,7 @@ export const embeddingsConfigSchema = z.object({
 /** A ranking that was made elsewhere. */
 export const rankingConfigSchema = z.object({
   kind: z.literal('ranking'),
+  /** Below the project's folder; projects of earlier versions have an absolute path, wherever it was. */
   file: z.string(),
   fingerprint: z.string(),
   /** What happens to a pair whose positive the ranking does not score. */

@@ -1,4 +1,6 @@
+import { renameSync, rmSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openProject } from '../project/project.ts';
 import { createMinedProject } from '../snapshots/snapshot.fixture.ts';
 import { evaluateRun } from './evaluate-run.ts';
 import { showQuery } from './show.ts';
@@ -128,4 +130,29 @@ test.each([
     for (const { positive, negatives } of pairs) single.push([positive.id, negatives]);
   }
   expect(single).toEqual(whole);
+});
+
+test('scores of a ranking are there when its file is gone and the project has moved', async () => {
+  await using first = await createTestProject({
+    passages: PASSAGES,
+    queries: { q: 'which?' },
+    splits: { train: [['q', 'p', 1]] },
+  });
+  await first.addRanking('t', { q: { p: 0.9, a: 0.8, b: 0.7 } });
+  await first.retrieve('t', { topK: 1 });
+  first.label('q', 'b', 'true-negative');
+  rmSync(first.path('t.jsonl'));
+  first.close();
+  renameSync(first.folders.root, first.path('moved'));
+  const moved = openProject(first.path('moved'));
+  try {
+    const { pairs } = await showQuery(moved, recipeFor({ split: 'train' }), 'q');
+    expect(pairs[0]!.candidates).toMatchObject([
+      { id: 'p', score: 0.9 },
+      { id: 'a', score: 0.8 },
+      { id: 'b', score: 0.7, rank: null },
+    ]);
+  } finally {
+    moved.close();
+  }
 });

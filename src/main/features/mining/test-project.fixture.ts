@@ -68,7 +68,11 @@ export async function createTestProject(data: TestData, positiveFrom = 1): Promi
         return JSON.stringify({ query_id: query, hits });
       });
       writeFileSync(path(`${id}.jsonl`), `${lines.join('\n')}\n`);
-      addTeacher(project.db, id, await rankingTeacher(path(`${id}.jsonl`), missingPositive));
+      addTeacher(
+        project.db,
+        id,
+        await rankingTeacher(project.folders.root, path(`${id}.jsonl`), missingPositive),
+      );
     },
     addEmbeddings: async (id, passages, queries, similarity) => {
       mkdirSync(path(id));

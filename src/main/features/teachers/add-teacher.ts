@@ -7,6 +7,7 @@ import { checkpointFingerprint, openCheckpoint } from '../../engine/models/check
 import { openBroughtEmbeddings } from '../../engine/search/brought/embeddings.ts';
 import { cacheFolder } from '../../platform/files/cache.ts';
 import { sha256File } from '../../platform/files/hash.ts';
+import { bringRankingInThread } from './look.ts';
 import { type FetchedModel, fetchModel } from './model-source.ts';
 
 /** What a user may set of a dense teacher; what is left out is the checkpoint's own, else the catalogue's. */
@@ -58,10 +59,16 @@ export async function embeddingsTeacher(folder: string, similarity: Similarity):
   return { kind: 'embeddings', folder: resolve(folder), fingerprint, dimension, similarity };
 }
 
-/** A teacher of a ranking that was made elsewhere. */
+/**
+ * A teacher of a ranking that was made elsewhere, which is checked and copied into the project.
+ *
+ * @param project the project's folder
+ * @throws WhetstoneError `bad-input` with file and line, `file-not-found`, `disk-full`
+ */
 export async function rankingTeacher(
+  project: string,
   file: string,
   missingPositive: 'error' | 'skip',
 ): Promise<TeacherConfig> {
-  return { kind: 'ranking', file: resolve(file), fingerprint: await sha256File(file), missingPositive };
+  return { kind: 'ranking', ...(await bringRankingInThread(project, resolve(file))), missingPositive };
 }

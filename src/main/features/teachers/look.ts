@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type Pooling, poolingSchema, type Similarity, similaritySchema } from '../../../shared/teachers.ts';
 import { createThread } from '../../platform/jobs/thread.ts';
+import type { BroughtRanking } from './bring-ranking.ts';
 import type { CatalogueModel } from './catalogue.ts';
 import type { TextsOnSides } from './embedding-file.ts';
 import type { EmbeddingState } from './embedding-state.ts';
@@ -17,6 +18,7 @@ const knownSchema = z.object({
 export const teachersRequestSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('embeddings'), project: z.string() }),
   z.object({ type: z.literal('texts'), project: z.string(), dataset: z.int() }),
+  z.object({ type: z.literal('ranking'), project: z.string(), path: z.string() }),
   z.object({ type: z.literal('checkpoint'), folder: z.string(), known: knownSchema.nullable() }),
 ]);
 type TeachersRequest = z.infer<typeof teachersRequestSchema>;
@@ -54,6 +56,11 @@ export function lookAtEmbeddings(project: string): Promise<EmbeddingState[]> {
 /** The texts of a data set, as an encoder has to know them. */
 export function lookAtTexts(project: string, dataset: number): Promise<TextsOnSides> {
   return ask({ type: 'texts', project, dataset }) as Promise<TextsOnSides>;
+}
+
+/** As `bringRanking`. */
+export function bringRankingInThread(project: string, path: string): Promise<BroughtRanking> {
+  return ask({ type: 'ranking', project, path }) as Promise<BroughtRanking>;
 }
 
 /**

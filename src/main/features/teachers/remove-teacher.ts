@@ -1,11 +1,12 @@
 import { rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import { WhetstoneError } from '../../../shared/errors.ts';
 import type { Job } from '../../../shared/jobs.ts';
 import type { TeacherConfig } from '../../../shared/teachers.ts';
 import type { WritableDatabase } from '../../platform/database/open.ts';
 import { forgetRetrieval } from '../mining/forget-retrieval.ts';
 import type { Project } from '../project/project.ts';
+import { removeRanking } from './bring-ranking.ts';
 import { embeddingFileName } from './embedding-file.ts';
 import { whatRestsOn } from './list-teachers.ts';
 import { findTeacher, listTeachers } from './registry.ts';
@@ -31,6 +32,13 @@ export async function removeTeacher(
     for (const file of files) db.prepare('DELETE FROM embedding_window WHERE file = ?').run(file);
   })();
   for (const file of files) rmSync(join(folders.embeddings, file), { force: true });
+  if (config.kind === 'ranking' && !isAbsolute(config.file) && !isShared(db, config.file))
+    removeRanking(folders.root, config.file);
+}
+
+/** Teachers of one ranking that differ in what they do without a positive's score have one copy of it. */
+function isShared(db: WritableDatabase, file: string): boolean {
+  return listTeachers(db).some(({ config }) => config.kind === 'ranking' && config.file === file);
 }
 
 function refuseIfUsed(db: WritableDatabase, id: string, jobs: readonly Job[]): void {

@@ -258,3 +258,22 @@ test('a ranking of a file is added by its content', async () => {
   await add({ id: 'r', teacher });
   expect((await list())[0]?.config).toMatchObject({ kind: 'ranking', missingPositive: 'skip' });
 });
+
+test('a ranking is checked when it is added, kept in the project, and gone with its last teacher', async () => {
+  const { add, remove } = await caller();
+  const add2 = (id: string, missingPositive: 'error' | 'skip') =>
+    add({ id, teacher: { kind: 'ranking', file: project.path('r.trec'), missingPositive } });
+  const kept = () =>
+    readdirSync(project.folders.root, { recursive: true }).filter((name) => String(name).endsWith('.trec'));
+  writeFileSync(project.path('r.trec'), 'q Q0 ants 1 0.9 t\nq Q0 bees 2 high t\n');
+  await expect(add2('r', 'skip')).rejects.toThrow(/r\.trec:2.*The score is not a finite number/);
+  expect(kept()).toEqual([]);
+  writeFileSync(project.path('r.trec'), 'q Q0 ants 1 0.9 t\n');
+  await add2('r', 'skip');
+  await add2('s', 'error');
+  expect(kept()).toHaveLength(1);
+  await remove({ id: 'r' });
+  expect(kept()).toHaveLength(1);
+  await remove({ id: 's' });
+  expect(kept()).toEqual([]);
+});

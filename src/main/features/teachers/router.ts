@@ -27,13 +27,14 @@ const newTeacherSchema = z.discriminatedUnion('kind', [
 ]);
 
 async function toConfig(
+  project: string,
   teacher: z.infer<typeof newTeacherSchema>,
   access: PathAccess,
 ): Promise<TeacherConfig> {
   if (teacher.kind === 'embeddings')
     return embeddingsTeacher(await access.resolve(teacher.folder), teacher.similarity);
   if (teacher.kind === 'ranking')
-    return rankingTeacher(await access.resolve(teacher.file), teacher.missingPositive);
+    return rankingTeacher(project, await access.resolve(teacher.file), teacher.missingPositive);
   return teacher;
 }
 
@@ -49,7 +50,7 @@ export const teachersRouter = router({
   add: projectProcedure
     .input(z.object({ id: z.string(), teacher: newTeacherSchema }))
     .mutation(async ({ ctx, input }) => {
-      const config = await toConfig(input.teacher, ctx.host.access);
+      const config = await toConfig(ctx.project.folders.root, input.teacher, ctx.host.access);
       const added = addTeacher(ctx.project.db, input.id, config);
       ctx.session.changes.announce('teachers');
       return added.id;

@@ -92,6 +92,7 @@ const ORDER = [
   'export',
   'quick',
   'purge',
+  'teacher remove',
   'demo',
 ];
 
@@ -122,7 +123,7 @@ async function expectToWork(args: readonly string[]): Promise<void> {
 }
 
 /** Commands that cannot be called twice with the same words. */
-const ONCE = new Set(['init', 'purge', 'demo']);
+const ONCE = new Set(['init', 'purge', 'teacher remove', 'demo']);
 
 test('the examples work, in words and in JSON', async () => {
   writeInputs();

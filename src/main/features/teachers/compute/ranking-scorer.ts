@@ -1,4 +1,4 @@
-import { basename } from 'node:path';
+import { basename, dirname, resolve } from 'node:path';
 import { WhetstoneError } from '../../../../shared/errors.ts';
 import type { WorkOptions } from '../../../../shared/progress.ts';
 import type { RankingConfig } from '../../../../shared/teachers.ts';
@@ -44,9 +44,10 @@ export async function openRankingScorer(
 async function readLists(
   db: ReadableDatabase,
   dataset: number,
-  { file }: RankingConfig,
+  config: RankingConfig,
   work: WorkOptions,
 ): Promise<Map<number, Map<number, number>>> {
+  const file = resolve(dirname(db.name), config.file);
   const queryId = db.prepare('SELECT id FROM visible_query WHERE dataset_id = ? AND external_id = ?').pluck();
   const passageId = db
     .prepare(

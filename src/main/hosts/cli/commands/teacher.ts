@@ -1,9 +1,12 @@
+import { basename } from 'node:path';
 import { type Command, Option } from 'commander';
 import { WhetstoneError } from '../../../../shared/errors.ts';
 import type { Pooling, Similarity, TeacherConfig } from '../../../../shared/teachers.ts';
+import { listJobs } from '../../../features/jobs/job-store.ts';
 import { openProject, openProjectToRead } from '../../../features/project/project.ts';
 import { denseTeacher, embeddingsTeacher, rankingTeacher } from '../../../features/teachers/add-teacher.ts';
 import { listTeachers, addTeacher as storeTeacher } from '../../../features/teachers/registry.ts';
+import { removeTeacher } from '../../../features/teachers/remove-teacher.ts';
 import { parseInteger, parseNumberWithin } from '../arguments.ts';
 import { addCommand, type CommandContext, runCommand } from '../command.ts';
 import { nextStep, shellWord } from '../next-step.ts';
@@ -103,7 +106,7 @@ export function addTeacher(program: Command): void {
       runCommand<AddOptions>(async (context, [folder, id], options) => {
         const project = openProject(folder!);
         try {
-          const added = storeTeacher(project.db, id!, await configOf(context, options));
+          const added = storeTeacher(project.db, id!, await configOf(context, project.folders.root, options));
           return {
             json: added,
             text: [
@@ -116,6 +119,22 @@ export function addTeacher(program: Command): void {
         }
       }),
     );
+  addCommand(teacher, 'remove <project> <id>', 'remove a teacher on which no run and no snapshot rests', [
+    'whetstone teacher remove faq mine',
+  ]).action(
+    runCommand(async (_context, [folder, id]) => {
+      const project = openProject(folder!);
+      try {
+        await removeTeacher(project, id!, listJobs(project.db));
+        return {
+          json: { removed: id },
+          text: `Removed the teacher "${id}", with its retrievals and the embeddings of its own.`,
+        };
+      } finally {
+        project.close();
+      }
+    }),
+  );
   addCommand(teacher, 'list <project>', "a project's teachers", ['whetstone teacher list faq']).action(
     runCommand((_context, [folder]) => {
       const project = openProjectToRead(folder!);
@@ -136,7 +155,11 @@ export function addTeacher(program: Command): void {
   );
 }
 
-async function configOf(context: CommandContext, options: AddOptions): Promise<TeacherConfig> {
+async function configOf(
+  context: CommandContext,
+  project: string,
+  options: AddOptions,
+): Promise<TeacherConfig> {
   requireOneKind(options);
   if (options.model !== undefined) {
     const { config, fetched } = await denseTeacher(options.model, options, {
@@ -159,7 +182,7 @@ async function configOf(context: CommandContext, options: AddOptions): Promise<T
   if (options.embeddings !== undefined)
     return embeddingsTeacher(options.embeddings, options.similarity ?? 'cosine');
   if (options.rankings !== undefined)
-    return rankingTeacher(options.rankings, options.missingPositive ?? 'error');
+    return rankingTeacher(project, options.rankings, options.missingPositive ?? 'error');
   return { kind: 'given' };
 }
 
@@ -197,7 +220,7 @@ function describeTeacher(config: TeacherConfig): string {
     case 'embeddings':
       return `embeddings from ${config.folder}, ${config.dimension} dimensions, ${config.similarity}`;
     case 'ranking':
-      return `the ranking in ${config.file}`;
+      return `the ranking in ${basename(config.file)}`;
     case 'given':
       return 'the negatives that came with the data';
   }
