@@ -8,9 +8,10 @@ import { cardFiles } from '../../src/main/engine/formats/write/card.ts';
 import { cardFacts, type Provenance } from '../../src/main/engine/formats/write/card-facts.ts';
 import { EXPORT_FORMATS, FORMATS } from '../../src/main/engine/formats/write/formats.ts';
 import { planExport } from '../../src/main/engine/formats/write/plan.ts';
-import type { ExportOptions, ExportPassage, ExportRow } from '../../src/main/engine/formats/write/rows.ts';
+import type { ExportNegative, ExportOptions, ExportRow } from '../../src/main/engine/formats/write/rows.ts';
 import { folderTarget } from '../../src/main/engine/formats/write/target.ts';
 import { writeExport } from '../../src/main/engine/formats/write/write-export.ts';
+import type { Recipe } from '../../src/shared/mining.ts';
 
 const N = 3;
 const QUERIES = 40;
@@ -24,10 +25,10 @@ const queries = Array.from({ length: QUERIES }, (_, index) => ({
   text: `=question ${index}, which?`,
 }));
 
-const scored = (index: number, score: number): ExportPassage => {
+const scored = (index: number, score: number): ExportNegative => {
   const found = corpus[index % corpus.length];
   if (found === undefined) throw new Error('the corpus is empty');
-  return { ...found, score, teacher: 'minilm' };
+  return { ...found, score, teacher: 'minilm', minedBy: 'minilm' };
 };
 
 // Every fifth pair is one negative short, every tenth has none.
@@ -44,28 +45,30 @@ const rows: ExportRow[] = queries.map(({ id, text }, index) => {
   };
 });
 
+const recipe: Recipe = {
+  sources: [{ teacher: 'minilm', method: 'perc-pos', value: 0.95 }],
+  ensemble: 'none',
+  negatives: N,
+  sampling: 'top',
+  sampleK: 10,
+  temperature: 1,
+  seed: 0,
+  minScore: null,
+  rankRange: null,
+  positiveScore: 'own',
+  shortage: 'keep-fewer',
+  judgedZero: 'ignore',
+  falseNegatives: 'remove',
+  dataset: 'sample',
+  split: null,
+};
+
 const provenance: Provenance = {
   app: { name: 'Whetstone', version: '0.1.0' },
   dataset: { name: 'sample', passages: corpus.length, queries: QUERIES, source: null, licence: null },
   snapshot: 1,
   run: 'sample',
-  recipe: {
-    sources: [{ teacher: 'minilm', method: 'perc-pos', value: 0.95 }],
-    ensemble: 'none',
-    negatives: N,
-    sampling: 'top',
-    sampleK: 10,
-    temperature: 1,
-    seed: 0,
-    minScore: null,
-    rankRange: null,
-    positiveScore: 'own',
-    shortage: 'keep-fewer',
-    judgedZero: 'ignore',
-    falseNegatives: 'remove',
-    dataset: 'sample',
-    split: null,
-  },
+  recipe,
   labels: { upToEvent: 0, counts: {} },
   teachers: [
     {
@@ -78,7 +81,7 @@ const provenance: Provenance = {
       passagePrompt: '',
     },
   ],
-  counts: { queries: QUERIES, pairs: QUERIES, kept: 0, short: 0, removed: {} },
+  counts: { queries: QUERIES, pairs: QUERIES, kept: 0, filled: 0, short: 0, removed: {} },
 };
 
 const VARIANTS: readonly [name: string, options: Partial<ExportOptions>][] = [
@@ -110,6 +113,7 @@ for (const format of EXPORT_FORMATS) {
               dataset: 'sample',
               prompts: { query: 'query: ', passage: 'passage: ' },
               n: N,
+              recipe,
             },
           }),
         );

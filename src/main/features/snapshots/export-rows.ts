@@ -9,6 +9,7 @@ import type {
 import type { ReadableDatabase } from '../../platform/database/open.ts';
 import { type Dataset, findDataset } from '../data/queries.ts';
 import type { Snapshot } from './snapshot.ts';
+import { FILLED_TEACHER } from './snapshot-rows.ts';
 
 /** Reads a snapshot as exports want it, row by row, so that memory does not grow with it. */
 export function exportInput(db: ReadableDatabase, snapshot: Snapshot, split: string | null): ExportInput {
@@ -35,6 +36,8 @@ type Pair = {
   score: number | null;
 };
 
+type Negative = Omit<ExportPassage, 'teacher'> & { readonly miner: string };
+
 function* readRows(
   db: ReadableDatabase,
   snapshot: Snapshot,
@@ -52,7 +55,7 @@ function* readRows(
      ORDER BY pair.position LIMIT 500`,
   );
   const negatives = db.prepare(
-    `SELECT external_id AS id, title, text, score, teacher_id AS teacher FROM snapshot_negative
+    `SELECT external_id AS id, title, text, score, teacher_id AS miner FROM snapshot_negative
      JOIN passage ON passage.id = passage_id AND purged = 0
      WHERE snapshot = ? AND pair = ? ORDER BY position`,
   );
@@ -68,8 +71,8 @@ function* readRows(
     const page = pairs.all({ snapshot: snapshot.number, split, after }) as Pair[];
     if (page.length === 0) return;
     for (const pair of page) {
-      const given = negatives.all(snapshot.number, pair.position) as ExportPassage[];
-      const teacher = scoringTeacher(snapshot, given[0]?.teacher);
+      const given = negatives.all(snapshot.number, pair.position) as Negative[];
+      const teacher = scoringTeacher(snapshot, given[0]?.miner);
       yield {
         queryId: pair.queryId,
         query: pair.queryText,
@@ -83,7 +86,11 @@ function* readRows(
           teacher: pair.score === null ? null : teacher,
           grade: pair.grade,
         },
-        negatives: given.map((each) => ({ ...each, teacher: each.score === null ? null : teacher })),
+        negatives: given.map(({ miner, ...passage }) => ({
+          ...passage,
+          teacher: passage.score === null ? null : teacher,
+          minedBy: miner === FILLED_TEACHER ? null : miner,
+        })),
         otherPositives: positives.all(snapshot.number, pair.query, pair.positive) as string[],
       };
     }
@@ -92,7 +99,7 @@ function* readRows(
 }
 
 /** All scores of a pair are one teacher's (see `referenceScores`). */
-function scoringTeacher({ recipe }: Snapshot, firstTeacher: string | null | undefined): string {
+function scoringTeacher({ recipe }: Snapshot, firstTeacher: string | undefined): string {
   const drawn = recipe.sources.find(({ teacher }) => teacher === firstTeacher);
   const first = recipe.sources[0]!;
   return (recipe.ensemble === 'cross-sample' ? (drawn ?? first) : first).teacher;

@@ -187,7 +187,7 @@ test('every number of the card is that of the files and of the project', async (
     run: 'run',
     labels: { upToEvent: 3, counts: { 'false-negative': 1, 'true-negative': 1, ambiguous: 1 } },
     teachers: [{ id: 't', kind: 'ranking' }],
-    counts: { queries: 3, pairs: 4, kept: negatives.length },
+    counts: { queries: 3, pairs: 4, kept: negatives.length, filled: 0 },
     export: { rows: rows.length, pairs: 4, format: 'tevatron' },
   });
   expect(card.counts.short).toBe(
@@ -199,6 +199,30 @@ test('every number of the card is that of the files and of the project', async (
     expect(createHash('sha256').update(content).digest('hex')).toBe(sha256);
     expect(lines(join(folder, path))).toHaveLength(count);
   }
+});
+
+test('a table names who gave each negative and whose scores they are; the card counts what was drawn to fill up', async () => {
+  const naive = (teacher: string) => ({ teacher, method: 'naive', value: null });
+  const number = await freeze(project, 'filled', {
+    sources: [naive('u'), naive('t')],
+    ...{ ensemble: 'intra-sample-dedup', negatives: 6, shortage: 'fill-random', split: 'train' },
+  });
+  const file = fresh('.csv');
+  await write(file, { snapshot: number, format: 'csv', options: { scores: true, texts: false } });
+  const [head, ...rows] = readFileSync(file, 'utf8')
+    .trimEnd()
+    .split('\n')
+    .map((line) => line.split(','));
+  const cells = rows.map((row) => Object.fromEntries(row.map((cell, index) => [head![index], cell])));
+  expect(cells.map((row) => row.scored_by)).toEqual(rows.map(() => 'u'));
+  const miners = cells.flatMap((row) => [1, 2, 3, 4, 5, 6].map((place) => row[`negative_${place}_mined_by`]));
+  const { counts } = cardFactsSchema.parse(JSON.parse(readFileSync(`${file}.card.json`, 'utf8')));
+  // Nobody retrieved p-3 for q-1, nor p-2 and n-5 for q-2; a label takes one candidate from each query.
+  // The second that u gives for q-1, n-1, is t's first.
+  const q1 = ['u', 't', 't', 't', '(fill-random)', ''];
+  const q2 = ['u', 't', 'u', 't', '(fill-random)', '(fill-random)'];
+  expect(miners).toEqual([...q1, ...q1, ...q2]);
+  expect(counts).toMatchObject({ kept: 12, filled: 4 });
 });
 
 test('BEIR has the judgements with the labels applied, grades kept', async () => {

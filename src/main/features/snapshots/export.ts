@@ -113,6 +113,7 @@ export function planSnapshotExport(
       snapshot: snapshot.number,
       dataset: snapshot.facts.dataset,
       prompts: promptsOf(snapshot),
+      recipe: snapshot.recipe,
       n: negativesPerPair(project, snapshot),
     },
   });

@@ -2,6 +2,7 @@ import type { Provenance } from '../../engine/formats/write/card-facts.ts';
 import { findDataset } from '../data/queries.ts';
 import type { Project, ReadableProject } from '../project/project.ts';
 import type { Snapshot } from './snapshot.ts';
+import { FILLED_TEACHER } from './snapshot-rows.ts';
 
 /** The prompts of the teacher that the run names first. */
 export function promptsOf(snapshot: Snapshot): { query: string; passage: string } {
@@ -60,7 +61,8 @@ export function provenanceOf(
     counts: {
       queries: frozen('count(DISTINCT query_id)', 'snapshot_pair'),
       pairs: frozen('count(*)', 'snapshot_pair'),
-      kept: frozen('count(*)', 'snapshot_negative'),
+      kept: frozen(`count(*) FILTER (WHERE teacher_id <> '${FILLED_TEACHER}')`, 'snapshot_negative'),
+      filled: frozen(`count(*) FILTER (WHERE teacher_id = '${FILLED_TEACHER}')`, 'snapshot_negative'),
       short: summary.short,
       removed: summary.removed as Provenance['counts']['removed'],
     },

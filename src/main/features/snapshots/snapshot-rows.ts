@@ -8,7 +8,7 @@ import type { ReferenceScores } from './reference-scores.ts';
 import type { SnapshotRow } from './snapshot-tasks.ts';
 
 /** Stands for the teacher of a negative that was drawn from the data set; no teacher can have this id. */
-const FILLED_TEACHER = '(filled)';
+export const FILLED_TEACHER = '(filled)';
 
 type Evaluated = { readonly tables: MiningTables; readonly selection: Selection };
 

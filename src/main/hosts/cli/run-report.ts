@@ -1,7 +1,7 @@
 import { REASONS, type Reason, type Recipe } from '../../../shared/mining.ts';
 import type { Share } from '../../engine/metrics/wilson.ts';
 import type { EvaluatedRun } from '../../features/mining/evaluate-run.ts';
-import { formatCount, formatShare } from './quantities.ts';
+import { countOf, formatCount, formatShare } from './quantities.ts';
 import { outputColumns, style } from './style.ts';
 import { formatTable } from './table.ts';
 import { wrap } from './text-width.ts';
@@ -53,20 +53,22 @@ function headline(name: string, recipe: Recipe, { summary }: EvaluatedRun): stri
   const split = recipe.split === null ? 'all splits' : `split ${recipe.split}`;
   const ensemble = recipe.ensemble === 'none' ? '' : ` (${recipe.ensemble})`;
   const counts = [
-    [summary.short, 'pairs have fewer'],
-    [summary.starved, 'of them have none'],
-    [summary.skipped, 'pairs were left out with their query'],
-    [summary.filled, 'negatives were drawn at random to fill up'],
-    [summary.promoted, 'false negatives became positives'],
-    [summary.withdrawn, 'pairs were withdrawn by a label'],
-    [summary.unscored, 'pairs have no score of their positive'],
+    [summary.short, 'pair has fewer', 'pairs have fewer'],
+    [summary.starved, 'of them has none', 'of them have none'],
+    [summary.skipped, 'pair was left out with its query', 'pairs were left out with their query'],
+    [summary.filled, 'negative was drawn at random to fill up', 'negatives were drawn at random to fill up'],
+    [summary.promoted, 'false negative became a positive', 'false negatives became positives'],
+    [summary.withdrawn, 'pair was withdrawn by a label', 'pairs were withdrawn by a label'],
+    [summary.unscored, 'pair has no score of its positive', 'pairs have no score of their positive'],
   ] as const;
   return [
     style.heading(`Run "${name}" on ${recipe.dataset}, ${split}`),
     `  ${sources.join(' + ')}${ensemble}`,
-    `  ${formatCount(summary.queries)} queries, ${formatCount(summary.pairs)} query-positive pairs`,
-    `  ${formatCount(summary.kept)} negatives kept, ${recipe.negatives} wanted for each pair`,
-    ...counts.filter(([count]) => count > 0).map(([count, what]) => `  ${formatCount(count)} ${what}`),
+    `  ${countOf(summary.queries, 'queries', 'query')}, ${countOf(summary.pairs, 'query-positive pairs')}`,
+    `  ${countOf(summary.kept, 'negatives')} kept, ${recipe.negatives} wanted for each pair`,
+    ...counts
+      .filter(([count]) => count > 0)
+      .map(([count, one, several]) => `  ${formatCount(count)} ${count === 1 ? one : several}`),
   ].join('\n');
 }
 

@@ -150,6 +150,10 @@ describe('writeError', () => {
 
   it('blames the target only for errors about the target', () => {
     expect(writeError(target, systemError('EACCES', target))).toMatchObject({ code: 'file-unwritable' });
+    // A folder that takes no new files is one, and is not to be created.
+    expect(writeError(target, systemError('ENOENT', target))).toMatchObject({ code: 'file-unwritable' });
+    const nowhere = join(target, 'nowhere', 'file');
+    expect(writeError(nowhere, systemError('ENOENT', nowhere))).toMatchObject({ code: 'file-not-found' });
     const other = systemError('ENOENT', '/some/input');
     expect(writeError(target, other)).toBe(other);
   });

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { WhetstoneError } from '../../../shared/errors.ts';
 
@@ -16,6 +17,10 @@ function concerns(error: unknown, path: string): boolean {
   );
 }
 
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+}
+
 /**
  * What a failed write to `path` is called: a sentence for what a user can act on, else the error itself.
  */
@@ -29,7 +34,13 @@ export function writeError(path: string, error: unknown): unknown {
     );
   }
   if (!concerns(error, path)) return error;
-  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') {
+  // Some folders say of every new name that it is not there, as those of /proc do.
+  if (
+    code === 'EACCES' ||
+    code === 'EPERM' ||
+    code === 'EROFS' ||
+    (code === 'ENOENT' && isFolder(dirname(path)))
+  ) {
     return new WhetstoneError(
       'file-unwritable',
       `${path} cannot be written. Choose another place, or change the folder's permissions.`,

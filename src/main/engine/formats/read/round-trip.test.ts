@@ -2,18 +2,26 @@ import { expect, test } from 'vitest';
 import type { Container, ExportFormat } from '../write/formats.ts';
 import { memoryTarget } from '../write/memory-target.ts';
 import { planExport } from '../write/plan.ts';
-import { type ExportOptions, type ExportRow, passageText } from '../write/rows.ts';
+import {
+  type ExportNegative,
+  type ExportOptions,
+  type ExportPassage,
+  type ExportRow,
+  passageText,
+} from '../write/rows.ts';
+import { RECIPE } from '../write/test-rows.ts';
 import { writeExport } from '../write/write-export.ts';
 import { item, readAll, temporaryFolder } from './testing.ts';
 
 // What Whetstone exports comes in again with all that the format holds.
 
-const passage = (id: string, title: string, text: string, score: number) => ({
+const passage = (id: string, title: string, text: string, score: number): ExportNegative => ({
   id,
   title,
   text,
   score,
   teacher: 't',
+  minedBy: 't',
 });
 
 const ROWS: readonly ExportRow[] = [
@@ -46,7 +54,7 @@ const PASSAGES = [
 
 async function roundTrip(format: ExportFormat, container: Container | null, options: Partial<ExportOptions>) {
   const { target, files } = memoryTarget();
-  const context = { snapshot: 1, dataset: 'd', prompts: { query: 'Q: ', passage: '' }, n: 2 };
+  const context = { snapshot: 1, dataset: 'd', prompts: { query: 'Q: ', passage: '' }, n: 2, recipe: RECIPE };
   const plan = planExport({ format, out: 'folder', container: container ?? undefined, options, context });
   const input = {
     rows: ROWS,
@@ -74,11 +82,7 @@ type Held = {
   readonly titles?: boolean;
 };
 
-function held(
-  { id, title, text, score }: ExportRow['negatives'][number],
-  what: Held,
-  grade: number | null = null,
-) {
+function held({ id, title, text, score }: ExportPassage, what: Held, grade: number | null = null) {
   const whole = what.titles ? text : passageText({ id, title, text });
   return item(what.texts === false ? null : whole, {
     id: what.ids ? id : null,

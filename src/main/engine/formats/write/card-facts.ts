@@ -40,6 +40,8 @@ const provenanceSchema = z.strictObject({
     queries: count,
     pairs: count,
     kept: count,
+    /** Negatives that were drawn from the data set, where too few were kept. */
+    filled: count,
     /** Pairs with fewer negatives than the run asks for. */
     short: count,
     removed: z.partialRecord(z.enum(REASONS), count),

@@ -21,10 +21,8 @@ export async function writeCorpusFile<Item>(
 ): Promise<void> {
   const meter = workMeter(work, `Writing ${path}`, 'lines');
   const { sink, addRow } = await files.create(path, null);
-  const file = openRecordFile(container, sink, columns, {
-    escapeSpreadsheet: false,
-    onEscaped: () => undefined,
-  });
+  const csv = { escapeSpreadsheet: false, onEscaped: () => undefined };
+  const file = openRecordFile(container, sink, columns, csv, { before: '[', after: ']\n' });
   for await (const item of items) {
     meter.step();
     const waiting = file.write(cells(item));

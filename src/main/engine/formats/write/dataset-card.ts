@@ -99,6 +99,7 @@ function counts({ counts: counted, dataset }: CardFacts): string {
         ['queries mined', String(counted.queries)],
         ['(query, positive) pairs', String(counted.pairs)],
         ['negatives kept', String(counted.kept)],
+        ['negatives drawn at random to fill up', String(counted.filled)],
         ['pairs short of negatives', String(counted.short)],
         ...removed,
       ],

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import type { Recipe } from '../../../../shared/mining.ts';
 import { memoryTarget } from './memory-target.ts';
 import { planExport } from './plan.ts';
 import type { ExportInput, ExportOptions } from './rows.ts';
-import { CONTEXT, CORPUS, ROWS } from './test-rows.ts';
+import { CONTEXT, CORPUS, RECIPE, ROWS } from './test-rows.ts';
 import { writeExport } from './write-export.ts';
 
 const INPUT: ExportInput = {
@@ -161,10 +162,32 @@ describe('Tevatron', () => {
   });
 });
 
+test('NeMo: its miner’s own names for a margin that means the same there', async () => {
+  const args = async (changes: Partial<Recipe>): Promise<unknown> => {
+    const { target, files } = memoryTarget();
+    const context = { ...CONTEXT, recipe: { ...RECIPE, ...changes } };
+    const plan = planExport({ format: 'nemo', out: 'out', options: {}, context });
+    await writeExport(plan, { rows: ROWS, passages: CORPUS }, target);
+    return JSON.parse(files.get('train.json')!.toString('utf8')).mining.args;
+  };
+  expect(await args({ positiveScore: 'min' })).toMatchObject({
+    hard_neg_margin: 0.95,
+    hard_neg_margin_type: 'perc',
+  });
+  const [source] = RECIPE.sources;
+  const margin = [{ ...source!, method: 'margin-pos', value: 0.1 }] as const;
+  expect(await args({ positiveScore: 'min', sources: [...margin] })).toMatchObject({
+    hard_neg_margin: 0.1,
+    hard_neg_margin_type: 'abs',
+  });
+  expect(await args({ sources: [...margin] })).not.toHaveProperty('hard_neg_margin');
+});
+
 test('NeMo: a document for each split and one corpus', async () => {
   const { texts } = await exported('nemo', { scores: true, prompts: true });
   expect(texts['train.json']).toBe(
-    '{"corpus":[{"path":"./corpus"}],"data":[\n' +
+    '{"corpus":[{"path":"./corpus"}],"mining":{"args":{"hard_negatives_to_mine":2,"whetstone":' +
+      `${JSON.stringify(RECIPE)}}},"data":[\n` +
       '{"question_id":"q1","question":"who makes honey?","corpus_id":"insects","pos_doc":[{"id":"p1","score":0.9}],"neg_doc":[{"id":"p2","score":0.5},{"id":"p3","score":-0.25}]}\n' +
       ']}\n',
   );
@@ -208,10 +231,10 @@ describe('CSV', () => {
     const { texts } = await exported('csv', { texts: false, scores: true }, 'set.csv');
     expect(texts).toEqual({
       'set.csv':
-        'query_id,split,positive_id,positive_score,positive_teacher,negative_1_id,negative_1_score,negative_1_teacher,negative_2_id,negative_2_score,negative_2_teacher\n' +
-        'q1,train,p1,0.9,minilm,p2,0.5,minilm,p3,-0.25,minilm\n' +
-        'q2,test,p3,0.75,minilm,p1,0.125,minilm,,,\n' +
-        'q3,train,p2,1,minilm,,,,,,\n',
+        'query_id,split,scored_by,positive_id,positive_score,negative_1_id,negative_1_score,negative_1_mined_by,negative_2_id,negative_2_score,negative_2_mined_by\n' +
+        'q1,train,minilm,p1,0.9,p2,0.5,minilm,p3,-0.25,minilm\n' +
+        'q2,test,minilm,p3,0.75,p1,0.125,minilm,,,\n' +
+        'q3,train,minilm,p2,1,,,,,,\n',
     });
   });
 

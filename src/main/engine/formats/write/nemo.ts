@@ -31,7 +31,27 @@ export function nemo({ options, dataset }: ExportContext): RowEncoder {
 }
 
 /** What stands before and after the rows in NeMo's JSON. */
-export const NEMO_FRAME = { before: '{"corpus":[{"path":"./corpus"}],"data":[', after: ']}\n' } as const;
+export function nemoFrame(context: ExportContext): { readonly before: string; readonly after: string } {
+  const mining = JSON.stringify({ args: miningArguments(context) });
+  return { before: `{"corpus":[{"path":"./corpus"}],"mining":${mining},"data":[`, after: ']}\n' };
+}
+
+/**
+ * How the negatives were mined, under the names of NeMo's own miner where it has one; `whetstone` is the recipe whole.
+ * A margin is named where the methods agree: there is one teacher, and the threshold is held against the lowest positive.
+ */
+function miningArguments({ recipe }: ExportContext): Cell {
+  const [source] = recipe.sources;
+  const isTheirs = recipe.sources.length === 1 && recipe.positiveScore === 'min';
+  const type = { 'perc-pos': 'perc', 'margin-pos': 'abs' }[String(source?.method)];
+  return {
+    hard_negatives_to_mine: recipe.negatives,
+    ...(isTheirs && type !== undefined && source !== undefined
+      ? { hard_neg_margin: source.value, hard_neg_margin_type: type }
+      : {}),
+    whetstone: recipe,
+  };
+}
 
 /** NeMo's corpus: a folder whose `train` split is a Parquet file of ids and texts. */
 export const NEMO_CORPUS: CorpusFile<CorpusPassage> = {

@@ -2,18 +2,18 @@ import { csvFile } from './csv-file.ts';
 import type { Container } from './formats.ts';
 import { gzipSink } from './gzip-sink.ts';
 import { jsonFile, jsonLinesFile } from './json-file.ts';
-import { NEMO_FRAME } from './nemo.ts';
 import { parquetFile } from './parquet-file.ts';
 import type { RecordFile } from './record-file.ts';
 import type { Column } from './records.ts';
 import type { ByteSink } from './target.ts';
 
-/** A file of records in any container. `.json` is NeMo's document: no other format has one. */
+/** @param frame what stands around the records of a `.json` document; of other containers it is nothing */
 export function openRecordFile(
   container: Container,
   sink: ByteSink,
   columns: readonly Column[],
   csv: { readonly escapeSpreadsheet: boolean; readonly onEscaped: () => void },
+  frame: { readonly before: string; readonly after: string },
 ): RecordFile {
   switch (container) {
     case 'jsonl':
@@ -21,7 +21,7 @@ export function openRecordFile(
     case 'jsonl.gz':
       return jsonLinesFile(gzipSink(sink), columns);
     case 'json':
-      return jsonFile(sink, columns, NEMO_FRAME);
+      return jsonFile(sink, columns, frame);
     case 'parquet':
       return parquetFile(sink, columns);
     case 'csv':

@@ -7,6 +7,7 @@ import { parquetFile } from './parquet-file.ts';
 import { planExport } from './plan.ts';
 import type { Column } from './records.ts';
 import { type ExportOptions, type ExportRow, passageText } from './rows.ts';
+import { RECIPE } from './test-rows.ts';
 import { writeExport } from './write-export.ts';
 
 // What was written is read back by parsers that share nothing with the writers.
@@ -34,6 +35,7 @@ const rows: fc.Arbitrary<ExportRow[]> = fc.array(
         ...each,
         id: `p${index}`,
         teacher: 't',
+        minedBy: index === 2 ? null : 'u',
       }));
       if (positive === undefined) throw new Error('minLength is 1');
       return {
@@ -56,7 +58,7 @@ async function written(
   options: Partial<ExportOptions> = {},
 ) {
   const { target, files } = memoryTarget();
-  const context = { snapshot: 1, dataset: 'd', prompts: { query: '', passage: '' }, n: N };
+  const context = { snapshot: 1, dataset: 'd', prompts: { query: '', passage: '' }, n: N, recipe: RECIPE };
   await writeExport(planExport({ format, out, options, context }), { rows: pairs }, target);
   const bytes = files.get(out);
   if (bytes === undefined) throw new Error(`${out} was not written`);
@@ -114,14 +116,17 @@ test('CSV holds what the rows hold', async () => {
       const bytes = await written('csv', 'a.csv', pairs, { scores: true });
       const found = parse(bytes, { columns: true, record_delimiter: '\n' });
       const expected = pairs.map((row) => {
-        const cells: Record<string, string> = { query_id: row.queryId, query: row.query, split: row.split };
+        const { queryId, query, split } = row;
+        const cells: Record<string, string> = { query_id: queryId, query, split, scored_by: 't' };
         for (let place = 0; place <= N; place += 1) {
           const passage = place === 0 ? row.positive : row.negatives[place - 1];
           const name = place === 0 ? 'positive' : `negative_${place}`;
           cells[`${name}_id`] = passage?.id ?? '';
           cells[name] = passage === undefined ? '' : passageText(passage);
           cells[`${name}_score`] = passage?.score === undefined ? '' : String(passage.score);
-          cells[`${name}_teacher`] = passage?.teacher ?? '';
+          if (place === 0) continue;
+          const miner = place === 2 ? '(fill-random)' : 'u';
+          cells[`${name}_mined_by`] = passage === undefined ? '' : miner;
         }
         return cells;
       });

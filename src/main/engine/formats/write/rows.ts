@@ -1,4 +1,5 @@
 import { WhetstoneError } from '../../../../shared/errors.ts';
+import type { Recipe } from '../../../../shared/mining.ts';
 
 /** A passage as an export sees it. An empty `title` means that there is none. */
 export type ExportPassage = {
@@ -10,6 +11,9 @@ export type ExportPassage = {
   readonly teacher: string | null;
 };
 
+/** `minedBy` is the teacher whose candidate it was; null where it was drawn from the data set to fill a shortage. */
+export type ExportNegative = ExportPassage & { readonly minedBy: string | null };
+
 /** One (query, positive) pair of a snapshot, with its negatives in the snapshot's order. */
 export type ExportRow = {
   readonly queryId: string;
@@ -20,7 +24,7 @@ export type ExportRow = {
   /** `grade` is the data's own judgement, null for a promoted false negative. */
   readonly positive: ExportPassage & { readonly grade: number | null };
   /** A passage may stand here twice: intra-sample ensembles give it twice its weight. */
-  readonly negatives: readonly ExportPassage[];
+  readonly negatives: readonly ExportNegative[];
   /** Ids of the query's other positives. None of them may be among the negatives. */
   readonly otherPositives: readonly string[];
 };
@@ -72,6 +76,8 @@ export type ExportContext = {
   readonly snapshot: number;
   readonly dataset: string;
   readonly prompts: { readonly query: string; readonly passage: string };
+  /** How the negatives were chosen. */
+  readonly recipe: Recipe;
   /** The run's negatives per pair: the number of negative columns. A row never has more. */
   readonly n: number;
   readonly options: ExportOptions;

@@ -1,5 +1,6 @@
+import type { Recipe } from '../../../../shared/mining.ts';
 import type { Provenance } from './card-facts.ts';
-import type { CorpusPassage, ExportContext, ExportPassage, ExportRow } from './rows.ts';
+import type { CorpusPassage, ExportContext, ExportNegative, ExportRow } from './rows.ts';
 
 // A small snapshot for the tests: a pair with two negatives, one with one, one with none, in two splits.
 
@@ -11,10 +12,10 @@ export const CORPUS: readonly CorpusPassage[] = [
 
 const PASSAGES = new Map(CORPUS.map((passage) => [passage.id, passage]));
 
-export function passage(id: string, score: number | null): ExportPassage {
+export function passage(id: string, score: number | null): ExportNegative {
   const found = PASSAGES.get(id);
   if (found === undefined) throw new Error(`no passage ${id}`);
-  return { ...found, score, teacher: score === null ? null : 'minilm' };
+  return { ...found, score, teacher: score === null ? null : 'minilm', minedBy: 'minilm' };
 }
 
 const base = { dataset: 'insects', otherPositives: [] };
@@ -46,11 +47,30 @@ export const ROWS: readonly ExportRow[] = [
   },
 ];
 
+export const RECIPE: Recipe = {
+  sources: [{ teacher: 'minilm', method: 'perc-pos', value: 0.95 }],
+  ensemble: 'none',
+  negatives: 2,
+  sampling: 'top',
+  sampleK: 10,
+  temperature: 1,
+  seed: 0,
+  minScore: null,
+  rankRange: null,
+  positiveScore: 'own',
+  shortage: 'keep-fewer',
+  judgedZero: 'ignore',
+  falseNegatives: 'remove',
+  dataset: 'insects',
+  split: null,
+};
+
 export const CONTEXT: Omit<ExportContext, 'options'> = {
   snapshot: 7,
   dataset: 'insects',
   prompts: { query: 'query: ', passage: 'passage: ' },
   n: 2,
+  recipe: RECIPE,
 };
 
 export const PROVENANCE: Provenance = {
@@ -58,23 +78,7 @@ export const PROVENANCE: Provenance = {
   dataset: { name: 'insects', passages: 3, queries: 3, source: 'hf:nobody/insects', licence: 'cc-by-4.0' },
   snapshot: 7,
   run: 'perc',
-  recipe: {
-    sources: [{ teacher: 'minilm', method: 'perc-pos', value: 0.95 }],
-    ensemble: 'none',
-    negatives: 2,
-    sampling: 'top',
-    sampleK: 10,
-    temperature: 1,
-    seed: 0,
-    minScore: null,
-    rankRange: null,
-    positiveScore: 'own',
-    shortage: 'keep-fewer',
-    judgedZero: 'ignore',
-    falseNegatives: 'remove',
-    dataset: 'insects',
-    split: null,
-  },
+  recipe: RECIPE,
   labels: { upToEvent: 12, counts: { ambiguous: 1, 'false-negative': 2 } },
   teachers: [
     {
@@ -91,6 +95,7 @@ export const PROVENANCE: Provenance = {
     queries: 3,
     pairs: 3,
     kept: 3,
+    filled: 0,
     short: 2,
     removed: { 'above-threshold': 4, positive: 1 },
   },

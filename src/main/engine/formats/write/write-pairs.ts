@@ -1,6 +1,7 @@
 import { WhetstoneError } from '../../../../shared/errors.ts';
 import type { WorkOptions } from '../../../../shared/progress.ts';
 import type { ExportFiles } from './export-files.ts';
+import { nemoFrame } from './nemo.ts';
 import { openRecordFile } from './open-record-file.ts';
 import type { ExportPlan } from './plan.ts';
 import type { RecordFile } from './record-file.ts';
@@ -39,10 +40,13 @@ export async function writePairs(
   const opened = new Map<string | null, Opened>();
   const open = async (path: string, split: string | null) => {
     const { sink, ...notes } = await files.create(path, split);
-    const out = { file: openRecordFile(plan.container, sink, encoder.columns, csv), ...notes };
+    const file = openRecordFile(plan.container, sink, encoder.columns, csv, frame);
+    const out = { file, ...notes };
     opened.set(split, out);
     return out;
   };
+  // NeMo's is the only format of one JSON document.
+  const frame = nemoFrame(plan.context);
   if (plan.file !== null) await open(plan.file, null);
 
   for await (const row of pairsIn) {
