@@ -64,8 +64,8 @@ function Landing() {
     const go = (path: string): void => {
       if (here) navigate(path, { replace: true });
     };
-    client.project.status.query().then(
-      (status) => go(landingPath(status)),
+    client.project.outline.query().then(
+      (outline) => go(landingPath(outline)),
       () => go('/data'),
     );
     return () => {

@@ -7,12 +7,12 @@ export function useCurrent() {
 }
 
 /** Where one goes on with a project, by how far it has come. */
-export function landingPath(status: {
+export function landingPath(project: {
   readonly runs: readonly unknown[];
   readonly teachers: readonly unknown[];
   readonly datasets: readonly unknown[];
 }): string {
-  if (status.runs.length > 0) return '/review';
-  if (status.datasets.length === 0) return '/data';
-  return status.teachers.length === 0 ? '/teachers' : '/mining';
+  if (project.runs.length > 0) return '/review';
+  if (project.datasets.length === 0) return '/data';
+  return project.teachers.length === 0 ? '/teachers' : '/mining';
 }

@@ -2,9 +2,9 @@
 const SHOWN_BY: Readonly<Record<string, readonly string[]>> = {
   project: ['project'],
   jobs: ['jobs'],
-  data: ['data', 'mining', 'review', 'teachers', 'snapshots.preflight', 'project.status'],
-  teachers: ['teachers', 'mining', 'snapshots.preflight', 'project.status'],
-  runs: ['mining', 'review', 'snapshots', 'project.status'],
+  data: ['data', 'mining', 'review', 'teachers', 'snapshots.preflight', 'project.status', 'project.outline'],
+  teachers: ['teachers', 'mining', 'snapshots.preflight', 'project.status', 'project.outline'],
+  runs: ['mining', 'review', 'snapshots', 'project.status', 'project.outline'],
   labels: ['review', 'mining', 'snapshots.preflight', 'project.status'],
   snapshots: ['snapshots', 'project.status'],
 };

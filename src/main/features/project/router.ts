@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import { z } from 'zod';
 import { procedure, projectProcedure, router } from '../procedures.ts';
+import { readOutline } from './outline.ts';
 import { forgetProject, recentProjects } from './recent-projects.ts';
 import { APP_VERSION } from './version.ts';
 
@@ -25,6 +26,8 @@ export const projectRouter = router({
       await ctx.session.open(await ctx.host.access.resolve(input.folder), input.mode);
     }),
   close: procedure.mutation(({ ctx }) => ctx.session.close()),
+  /** What there is, by name: where one goes on with a project hangs on that alone, and waits for no count. */
+  outline: projectProcedure.query(({ ctx }) => readOutline(ctx.project.db)),
   status: projectProcedure.query(({ ctx }) => ctx.browser.status()),
   /** Topics that changed; every window and tab asks again for what it shows of them. */
   changes: procedure.subscription(({ ctx, signal }) =>

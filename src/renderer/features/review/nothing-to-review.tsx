@@ -26,9 +26,9 @@ const isStep = (path: string): path is Step => path in NEXT_STEPS;
 /** No run: what is missing, and the page where it comes from. */
 export function NothingToReview() {
   const [, navigate] = useLocation();
-  const { data: status } = useQuery(api.project.status.queryOptions());
-  if (status === undefined) return null;
-  const path = landingPath(status);
+  const { data: outline } = useQuery(api.project.outline.queryOptions());
+  if (outline === undefined) return null;
+  const path = landingPath(outline);
   const step = isStep(path) ? path : '/mining';
   const { page, why } = NEXT_STEPS[step];
   return (

@@ -88,8 +88,12 @@ function OpenBench({ run, runs, others, queue, address, change, onReopen }: Open
   const [ended, setEnded] = useState(false);
   const { place, shown, reviewed, isOld } = useReviewed(queue, address.query);
   const here = place.isPlaceholderData ? undefined : place.data;
-  const { data: counts } = useQuery(api.data.counts.queryOptions({ dataset: queue.recipe.dataset }));
-  const splits = queue.recipe.split === null ? (counts?.splits.map(({ split }) => split) ?? []) : [];
+  const ofAllSplits = queue.recipe.split === null;
+  const { data: counts } = useQuery({
+    ...api.data.counts.queryOptions({ dataset: queue.recipe.dataset }),
+    enabled: ofAllSplits,
+  });
+  const splits = ofAllSplits ? (counts?.splits.map(({ split }) => split) ?? []) : [];
 
   const open = useCallback(
     (query: string | null) => {

@@ -23,7 +23,7 @@ export function useOpenProject() {
   return useMutation({
     mutationFn: async (project: { readonly folder: string; readonly mode: 'open' | 'create' }) => {
       await client.project.open.mutate(project);
-      navigate(landingPath(await client.project.status.query()));
+      navigate(landingPath(await client.project.outline.query()));
     },
   });
 }
@@ -50,8 +50,8 @@ export function useTrySample() {
         if (!hasCode(error, 'already-exists')) throw error;
         await client.project.open.mutate({ folder, mode: 'open' });
       }
-      const status = await client.project.status.query();
-      if (status.runs.length > 0) navigate('/review');
+      const { runs } = await client.project.outline.query();
+      if (runs.length > 0) navigate('/review');
       else await client.jobs.add.mutate({ kind: 'sample' });
     },
   });
