@@ -1,6 +1,7 @@
 // A project at the size that the app has to bear, made by writing its tables directly.
 import { contentHash, textKey } from '../src/main/features/data/content.ts';
 import { emptyCounts } from '../src/main/features/data/record-writer.ts';
+import { updateSearchIndex } from '../src/main/features/data/search-index.ts';
 import { storeCandidates } from '../src/main/features/mining/candidate-store.ts';
 import { beginRetrieval, completeRetrieval } from '../src/main/features/mining/retrieval-store.ts';
 import { saveRun } from '../src/main/features/mining/runs.ts';
@@ -49,6 +50,8 @@ export async function fillProject(root: string, { passages, queries, candidates 
     }
   })();
   await fillRetrieval(project, { passages, queries, candidates });
+  // As an import does: what is imported after it adds to it.
+  await updateSearchIndex(project.db, {});
   project.close();
 }
 
@@ -78,7 +81,8 @@ async function fillRetrieval({ db }: Project, { passages, queries, candidates }:
       scores: Float64Array.from({ length: count * candidates }, (_, index) => 30 - (index % candidates) / 10),
       pairQueries: Uint32Array.from({ length: count }, (_, index) => from + index + 1),
       pairPassages: Uint32Array.from(positives.slice(from, from + count)),
-      pairScores: new Float64Array(count).fill(31),
+      // Some positives score below their candidates, some above: queries differ in what is removed.
+      pairScores: Float64Array.from({ length: count }, () => 28 + (random() % 500) / 100),
     });
   }
   await transactions.close();

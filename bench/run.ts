@@ -2,13 +2,14 @@
  * Every benchmark of the main job beside its peer, as one table, which is also appended to bench/RESULTS.md with the
  * date, the machine and the versions.
  *
- *   node bench/run.ts [--model FOLDER] [--only import,encode,top-k,selection,open-project]
+ *   node bench/run.ts [--model FOLDER] [--project FOLDER] [--only import,encode,top-k,selection,open-project,app]
  *
  * The peers are in Python (peers/requirements.txt); without them their columns stay empty. Encoding needs a checkpoint
- * folder, such as all-MiniLM-L6-v2's.
+ * folder, such as all-MiniLM-L6-v2's. The app's project is generated; `--project` keeps it for the next time.
  */
 import { appendFile } from 'node:fs/promises';
 import { cpus, loadavg, totalmem } from 'node:os';
+import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
@@ -30,7 +31,7 @@ type Row = {
 const PAIRS = 5;
 const python = peersPython();
 const { values: options } = parseArgs({
-  options: { model: { type: 'string' }, only: { type: 'string' } },
+  options: { model: { type: 'string' }, project: { type: 'string' }, only: { type: 'string' } },
 });
 
 const count = (value: number): string => Math.round(value).toLocaleString('en-US');
@@ -161,12 +162,74 @@ async function benchOpenProject(): Promise<Row[]> {
   ];
 }
 
+async function benchApp(): Promise<Row[]> {
+  const timing = z.object({ median: z.number(), p95: z.number(), worst: z.number() });
+  const loop = z.object({ longest: z.number(), p999: z.number() });
+  const job = z.object({ seconds: z.number(), loop, label: timing });
+  const figures = await node(
+    ['app.ts', ...(options.project === undefined ? [] : ['--project', resolve(options.project)])],
+    z.object({
+      ...{ passages: z.number(), queries: z.number(), candidates: z.number() },
+      ...{ firstRows: z.number(), firstRowsAgain: timing, sort: timing, filter: timing },
+      ...{ moveKey: timing, nextQueryKey: timing, answerKey: timing, movedOn: timing, preview: timing },
+      ...{ pageMemoryMB: z.number().nullable(), pageHeapMB: z.number(), hostPeakMemoryMB: z.number() },
+      ...{ whileOpening: loop, whileReviewing: loop },
+      jobs: z.object({ import: job, retrieval: job, largeRetrieval: job, snapshot: job }),
+    }),
+  );
+  const row = (what: string, ours: string, bar: string, memory = ''): Row => ({
+    what: `app: ${what}`,
+    ours,
+    ...{ peer: '–', ratio: '–', memory, bar },
+  });
+  const timed = (what: string, { median: middle, p95, worst }: z.infer<typeof timing>, limit: number): Row =>
+    row(what, `${middle} ms, p95 ${p95}, worst ${worst}`, met(`p95 < ${limit} ms`, p95 < limit));
+  const held = (what: string, { longest, p999 }: z.infer<typeof loop>): Row =>
+    row(`main's event loop, ${what}`, `${longest} ms at most, p99.9 ${p999}`, met('≤ 50 ms', longest <= 50));
+  const whileAt = (what: string, { seconds, loop: delay, label }: z.infer<typeof job>): Row[] => [
+    held(`${what} (${seconds} s)`, delay),
+    row(`a label meanwhile`, `${label.median} ms, p95 ${label.p95}, worst ${label.worst}`, ''),
+  ];
+  const size = `${count(figures.queries)} × ${figures.candidates} over ${count(figures.passages)} passages`;
+  const { firstRows, jobs } = figures;
+  const memory = figures.pageMemoryMB ?? figures.pageHeapMB;
+  return [
+    row(
+      `Review's first rows of ${size}, right after the host started`,
+      `${count(firstRows)} ms`,
+      met('< 2 s', firstRows < 2000),
+      `host's peak ${count(figures.hostPeakMemoryMB)} MB`,
+    ),
+    timed('the same page opened again', figures.firstRowsAgain, 2000),
+    timed('another order, to paint', figures.sort, 200),
+    timed('a filter, to paint, beyond the typing pause of 200 ms', figures.filter, 200),
+    timed('next candidate, key to paint', figures.moveKey, 50),
+    timed('next query, key to paint, gone past on disk', figures.nextQueryKey, 50),
+    timed('an answer, key to paint', figures.answerKey, 50),
+    timed('an answer, key to the next candidate, on disk', figures.movedOn, 50),
+    timed('preview of the whole set, in its worker', figures.preview, 100),
+    row(
+      "the page's process",
+      `${count(memory)} MB`,
+      met('< 400 MB', memory < 400),
+      `script's heap ${count(figures.pageHeapMB)} MB`,
+    ),
+    held('while the page opens', figures.whileOpening),
+    held('while one reviews and moves a slider', figures.whileReviewing),
+    ...whileAt('import of 100,000 passages', jobs.import),
+    ...whileAt('BM25 over 100,000 passages for 1,000 queries', jobs.retrieval),
+    ...whileAt('BM25 over the whole set, cancelled', jobs.largeRetrieval),
+    ...whileAt('snapshot of the whole set', jobs.snapshot),
+  ];
+}
+
 const STAGES: Readonly<Record<string, () => Promise<Row[]>>> = {
   import: benchImport,
   encode: benchEncode,
   'top-k': benchTopK,
   selection: benchSelection,
   'open-project': benchOpenProject,
+  app: benchApp,
 };
 
 const wanted = options.only?.split(',') ?? Object.keys(STAGES);
