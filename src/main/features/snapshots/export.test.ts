@@ -1,6 +1,14 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -116,6 +124,31 @@ test('a target that is there is replaced only when asked, and only by its own ki
   const dotted = fresh('.jsonl');
   mkdirSync(dotted);
   await expect(write(dotted, { overwrite: true })).rejects.toMatchObject({ code: 'already-exists' });
+
+  writeFileSync(join(folder, 'thesis.txt'), 'years of work');
+  await expect(write(folder, { overwrite: true })).rejects.toMatchObject({
+    code: 'already-exists',
+    message: expect.stringContaining('thesis.txt is not of an export'),
+  });
+  expect(readFileSync(join(folder, 'thesis.txt'), 'utf8')).toBe('years of work');
+});
+
+test('a file that is no export is replaced by none, whatever lies beside it', async () => {
+  const file = fresh('.jsonl');
+  writeFileSync(file, 'my thesis');
+  const refused = expect.objectContaining({
+    code: 'already-exists',
+    message: expect.stringContaining('is not of an export'),
+  });
+  await expect(write(file, { overwrite: true })).rejects.toEqual(refused);
+  // A card that speaks of another export's file.
+  const other = fresh('.jsonl');
+  await write(other);
+  copyFileSync(`${other}.card.json`, `${file}.card.json`);
+  await expect(write(file, { overwrite: true })).rejects.toEqual(refused);
+  writeFileSync(`${file}.card.json`, '{}');
+  await expect(write(file, { overwrite: true })).rejects.toEqual(refused);
+  expect(readFileSync(file, 'utf8')).toBe('my thesis');
 });
 
 test('what else lies beside a file is left alone', async () => {
@@ -124,7 +157,11 @@ test('what else lies beside a file is left alone', async () => {
   writeFileSync(join(folder, 'README.md'), 'mine');
   writeFileSync(join(folder, 'train.jsonl.card.json'), 'mine too');
   await expect(write(join(folder, 'train.jsonl'))).rejects.toMatchObject({ code: 'already-exists' });
-  await write(join(folder, 'train.jsonl'), { overwrite: true });
+  await expect(write(join(folder, 'train.jsonl'), { overwrite: true })).rejects.toMatchObject({
+    code: 'already-exists',
+  });
+  rmSync(join(folder, 'train.jsonl.card.json'));
+  await write(join(folder, 'train.jsonl'));
   expect(contents(folder)['README.md']).toBe('mine');
 });
 

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { mkdtemp, open, rename, rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { WhetstoneError } from '../../../shared/errors.ts';
@@ -14,6 +14,7 @@ import { writeError } from '../../platform/files/write-error.ts';
 import { runInThread } from '../../platform/jobs/thread-task.ts';
 import type { Project, ReadableProject } from '../project/project.ts';
 import { exportInput } from './export-rows.ts';
+import { refuseForeignTarget } from './export-target.ts';
 import { promptsOf, provenanceOf } from './provenance.ts';
 import { findSnapshot, type Snapshot } from './snapshot.ts';
 import { SNAPSHOT_WORKER, snapshotOutputSchema, snapshotTaskSchema } from './snapshot-tasks.ts';
@@ -51,7 +52,7 @@ export async function exportSnapshot(
   const snapshot = findSnapshot(project.db, request.snapshot);
   const plan = planSnapshotExport(project, snapshot, request);
   const out = resolve(request.out);
-  refuseForeignTarget(out, plan, request.overwrite);
+  refuseForeignTarget(out, plan.file !== null, request.overwrite);
   const fill = async (folder: string): Promise<ExportResult> => {
     const result = await writeExport(
       plan,
@@ -148,48 +149,6 @@ async function flush(path: string): Promise<void> {
   } finally {
     await file.close();
   }
-}
-
-/** Nothing is replaced unasked; and asked, only what looks like an earlier export: a mistyped path costs nobody a folder. */
-function refuseForeignTarget(out: string, plan: ExportPlan, overwrite: boolean): void {
-  if (!existsSync(out)) {
-    const card = plan.file === null ? undefined : cardNames(out).find(existsSync);
-    if (card !== undefined && !overwrite) throw isThere(card);
-    return;
-  }
-  const isFolder = statSync(out).isDirectory();
-  if (isFolder !== (plan.file === null)) {
-    throw new WhetstoneError(
-      'already-exists',
-      `${out} is a ${isFolder ? 'folder' : 'file'}, and this export makes a ${isFolder ? 'file' : 'folder'}. Choose another path.`,
-      {
-        details: { path: out },
-      },
-    );
-  }
-  if (!overwrite) throw isThere(out);
-  if (isFolder && readdirSync(out).length > 0 && !existsSync(join(out, 'card.json'))) {
-    throw new WhetstoneError(
-      'already-exists',
-      `${out} holds something that is no export of Whetstone, so it is not replaced. Choose another path.`,
-      {
-        details: { path: out },
-      },
-    );
-  }
-}
-
-/** Where the cards of a single file go. */
-function cardNames(out: string): string[] {
-  return ['card.json', 'README.md'].map((name) => `${out}.${name}`);
-}
-
-function isThere(path: string): WhetstoneError {
-  return new WhetstoneError(
-    'already-exists',
-    `${path} is there already. Choose another path, or replace it with --overwrite.`,
-    { details: { path } },
-  );
 }
 
 /** Ensembles without a set n, and shortages, make it another number than the recipe's. */
