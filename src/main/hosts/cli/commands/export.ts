@@ -5,8 +5,8 @@ import { WhetstoneError } from '../../../../shared/errors.ts';
 import { CONTAINERS, EXPORT_FORMATS, FORMATS } from '../../../engine/formats/write/formats.ts';
 import { DROP_REASONS, type DropReason } from '../../../engine/formats/write/records.ts';
 import { openProject, openProjectToRead } from '../../../features/project/project.ts';
+import { snapshotOfNow } from '../../../features/snapshots/current-snapshot.ts';
 import { type ExportOutcome, exportSnapshot } from '../../../features/snapshots/export.ts';
-import { takeSnapshot } from '../../../features/snapshots/snapshot.ts';
 import { parseInteger } from '../arguments.ts';
 import { addCommand, type CommandContext, runCommand, workOptions } from '../command.ts';
 import { countOf } from '../quantities.ts';
@@ -60,7 +60,10 @@ export function addExport(program: Command): void {
     'whetstone export faq --snapshot 1 --format flagembedding --scores --out ./for-bge',
   ])
     .option('--snapshot <n>', 'which snapshot', parseInteger(1))
-    .option('--run <name>', 'a run; a snapshot of it is taken first')
+    .option(
+      '--run <name>',
+      'a run; a snapshot of it is taken first, unless nothing has changed since the last',
+    )
     .option('--split <name>', 'only this split');
   addExportOptions(command).action(
     runCommand<ExportCommandOptions & { snapshot?: number; run?: string }>(
@@ -69,7 +72,7 @@ export function addExport(program: Command): void {
           throw new WhetstoneError('usage', 'Name either --snapshot or --run.');
         }
         refuseExisting(options);
-        const number = options.snapshot ?? (await takeFirst(context, folder!, options.run!));
+        const number = options.snapshot ?? (await snapshotOfRun(context, folder!, options.run!));
         const project = openProjectToRead(folder!);
         try {
           const outcome = await exportSnapshot(project, {
@@ -85,13 +88,17 @@ export function addExport(program: Command): void {
   );
 }
 
-/** Takes a snapshot of a run, to export it. */
-async function takeFirst(context: CommandContext, folder: string, run: string): Promise<number> {
+/** The snapshot of a run that is exported, by its number. */
+async function snapshotOfRun(context: CommandContext, folder: string, run: string): Promise<number> {
   const project = openProject(folder);
   try {
-    const { number } = await takeSnapshot(project, run, workOptions(context));
-    context.terminal.note(`Took snapshot ${number} of "${run}".`);
-    return number;
+    const { snapshot, isNew } = await snapshotOfNow(project, run, workOptions(context));
+    context.terminal.note(
+      isNew
+        ? `Took snapshot ${snapshot.number} of "${run}".`
+        : `Nothing has changed since snapshot ${snapshot.number} of "${run}" was taken, so that is exported.`,
+    );
+    return snapshot.number;
   } finally {
     project.close();
   }

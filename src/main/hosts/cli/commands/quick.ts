@@ -9,8 +9,8 @@ import { retrieve } from '../../../features/mining/retrieve.ts';
 import { saveRun } from '../../../features/mining/runs.ts';
 import { createProject, isProject, openProject, type Project } from '../../../features/project/project.ts';
 import { readStatus } from '../../../features/project/status.ts';
+import { snapshotOfNow } from '../../../features/snapshots/current-snapshot.ts';
 import { exportSnapshot } from '../../../features/snapshots/export.ts';
-import { takeSnapshot } from '../../../features/snapshots/snapshot.ts';
 import { denseTeacher } from '../../../features/teachers/add-teacher.ts';
 import { addTeacher, listTeachers, teacherKey } from '../../../features/teachers/registry.ts';
 import { parseInteger } from '../arguments.ts';
@@ -94,9 +94,9 @@ export function addQuick(program: Command): void {
         const recipe = recipeOf(project, [teacher], { ...options, dataset });
         saveRun(project.db, RUN, recipe);
         const evaluated = await evaluateRun(project, recipe, { signal: context.signal });
-        const { number } = await takeSnapshot(project, RUN, workOptions(context));
+        const { snapshot } = await snapshotOfNow(project, RUN, workOptions(context));
         const outcome = await exportSnapshot(project, {
-          snapshot: number,
+          snapshot: snapshot.number,
           ...exportRequest(context, options),
         });
         return {
