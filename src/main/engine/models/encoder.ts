@@ -1,18 +1,12 @@
-import { type InferenceSession, Tensor } from 'onnxruntime-node';
+import type { InferenceSession } from 'onnxruntime-node';
 import { WhetstoneError } from '../../../shared/errors.ts';
 import type { WorkOptions } from '../../../shared/progress.ts';
 import type { Device } from '../../../shared/teachers.ts';
 import { openSession } from '../onnx/session.ts';
 import { planBatches, tokenBudget } from './batches.ts';
 import type { Checkpoint } from './checkpoint.ts';
-import {
-  ATTENTION_MASK,
-  buildEncoderGraph,
-  EMBEDDINGS,
-  POOLING_WEIGHTS,
-  TOKEN_IDS,
-} from './encoder-graph.ts';
-import { writePoolingWeights } from './pooling.ts';
+import { buildEncoderGraph, EMBEDDINGS } from './encoder-graph.ts';
+import { padBatch } from './padded-batch.ts';
 import type { TokenBatch } from './tokenizer/tokenizing-messages.ts';
 import { startTokenizingThread } from './tokenizer/tokenizing-thread.ts';
 
@@ -58,26 +52,12 @@ async function runBatch(
   batch: readonly number[],
   write: (index: number, row: Float32Array) => void,
 ): Promise<void> {
-  // A tokenizer without special tokens gives an empty text no ids at all; one position keeps the shapes sound.
-  const width = Math.max(1, ...batch.map((index) => tokens.lengths[index] ?? 0));
-  const ids = new Int32Array(batch.length * width).fill(checkpoint.paddingId);
-  const mask = new Float32Array(batch.length * width);
-  const weights = new Float32Array(batch.length * width);
-  for (const [row, index] of batch.entries()) {
-    const length = tokens.lengths[index] ?? 0;
+  const promptLength = checkpoint.includePrompt ? 0 : tokens.promptLength;
+  const texts = batch.map((index) => {
     const start = starts[index] ?? 0;
-    const at = row * width;
-    ids.set(tokens.ids.subarray(start, start + length), at);
-    mask.fill(1, at, at + length);
-    const promptLength = checkpoint.includePrompt ? 0 : tokens.promptLength;
-    writePoolingWeights(weights.subarray(at, at + width), checkpoint.pooling, length, promptLength);
-  }
-  const shape = [batch.length, width];
-  const output = await session.run({
-    [TOKEN_IDS]: new Tensor('int32', ids, shape),
-    [ATTENTION_MASK]: new Tensor('float32', mask, shape),
-    [POOLING_WEIGHTS]: new Tensor('float32', weights, shape),
+    return { ids: tokens.ids.subarray(start, start + (tokens.lengths[index] ?? 0)), promptLength };
   });
+  const output = await session.run(padBatch(checkpoint, texts).feeds);
   const rows = output[EMBEDDINGS]?.data;
   if (!(rows instanceof Float32Array))
     throw new TypeError('The encoder graph answered with another type than float32.');

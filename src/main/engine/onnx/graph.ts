@@ -1,6 +1,7 @@
 /** The element types that graphs use, with their numbers in onnx.proto's TensorProto.DataType. */
 export const ELEMENT_TYPES = {
   float32: 1,
+  uint8: 2,
   int32: 6,
   int64: 7,
   bool: 9,

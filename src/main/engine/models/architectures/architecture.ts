@@ -9,11 +9,18 @@ export type Weights = {
   tensor(name: string, shape: readonly number[]): Value;
 };
 
+/** Where a transformer drops out elements: attention after its softmax, what an attention block puts out, other hidden states. */
+export type DropoutSite = 'attention' | 'attentionOutput' | 'hidden';
+
+/** Drops out elements of `x` while training. Inference leaves it out. */
+export type Dropout = (g: GraphBuilder, x: Value, site: DropoutSite) => Value;
+
 export type TransformerInputs = {
   /** int32 [batch, sequence], padded on the right. */
   readonly tokenIds: Value;
   /** float32 [batch, sequence]: 1 for a token, 0 for padding. */
   readonly attentionMask: Value;
+  readonly dropout?: Dropout | undefined;
 };
 
 /** What the rest of the engine asks of a transformer, whatever its architecture. */
@@ -30,6 +37,8 @@ export type TransformerSizes = {
 /** A transformer as one config.json describes it. */
 export type Transformer = {
   readonly sizes: TransformerSizes;
+  /** The probabilities with which it was trained to drop out elements. */
+  readonly dropout: Readonly<Record<DropoutSite, number>>;
   /** The weight that is looked for to find out under which prefix the checkpoint keeps its weights. */
   readonly wordEmbeddings: string;
   /** Emits the transformer; the result is float32 [batch · sequence, hidden], one row per token. */

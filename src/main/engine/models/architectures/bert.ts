@@ -1,17 +1,17 @@
 import { z } from 'zod';
 import type { GraphBuilder, Value } from '../../onnx/graph.ts';
 import { add, gather, intScalar } from '../../onnx/operators.ts';
-import type { Architecture, TransformerInputs, Weights } from './architecture.ts';
+import type { Architecture, Transformer, TransformerInputs, Weights } from './architecture.ts';
 import {
   absolutePositionsSchema,
   activationSchema,
   attentionBias,
+  embeddedRows,
   encoderLayer,
   type LayerNames,
-  norm,
   positions,
+  probabilitySchema,
   type Stack,
-  tokenRows,
 } from './layers.ts';
 
 /** The fields of config.json that BERT's heirs share. */
@@ -25,9 +25,17 @@ export const bertConfigSchema = z.object({
   type_vocab_size: z.int().positive().default(2),
   layer_norm_eps: z.number().positive().default(1e-12),
   hidden_act: activationSchema.default('gelu'),
+  hidden_dropout_prob: probabilitySchema,
+  attention_probs_dropout_prob: probabilitySchema,
   position_embedding_type: absolutePositionsSchema,
 });
 export type BertConfig = z.infer<typeof bertConfigSchema>;
+
+/** The dropout that a BERT-like config describes. */
+export function bertDropout(config: BertConfig): Transformer['dropout'] {
+  const { hidden_dropout_prob: hidden, attention_probs_dropout_prob: attention } = config;
+  return { hidden, attention, attentionOutput: hidden };
+}
 
 /** The stack that a BERT-like config describes. */
 export function bertStack(config: BertConfig, maxTokens: number): Stack {
@@ -83,11 +91,7 @@ export function emitBert(
     placed,
     gather(g, table('token_type_embeddings', config.type_vocab_size), intScalar(g, 0)),
   );
-  let x = tokenRows(
-    g,
-    norm(g, weights, typed, 'embeddings.LayerNorm', hiddenSize, stack.epsilon),
-    hiddenSize,
-  );
+  let x = embeddedRows(g, weights, typed, inputs, stack);
   const bias = attentionBias(g, inputs);
   for (let layer = 0; layer < layers; layer++) {
     x = encoderLayer(g, weights, stack, bertLayerNames(layer), x, inputs, bias);
@@ -104,6 +108,7 @@ export const bert: Architecture = {
     const stack = bertStack(config, config.max_position_embeddings);
     return {
       sizes: stack.sizes,
+      dropout: bertDropout(config),
       wordEmbeddings: 'embeddings.word_embeddings.weight',
       emit: (g, weights, inputs) => emitBert(g, weights, inputs, config, stack, positions(g, inputs)),
     };

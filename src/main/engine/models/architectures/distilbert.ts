@@ -4,12 +4,12 @@ import type { Architecture } from './architecture.ts';
 import {
   activationSchema,
   attentionBias,
+  embeddedRows,
   encoderLayer,
   type LayerNames,
-  norm,
   positions,
+  probabilitySchema,
   type Stack,
-  tokenRows,
 } from './layers.ts';
 
 const distilbertConfigSchema = z.object({
@@ -20,6 +20,8 @@ const distilbertConfigSchema = z.object({
   vocab_size: z.int().positive(),
   max_position_embeddings: z.int().positive(),
   activation: activationSchema.default('gelu'),
+  dropout: probabilitySchema,
+  attention_dropout: probabilitySchema,
 });
 
 /** transformers' DistilBertModel has it as a constant. */
@@ -60,6 +62,7 @@ export const distilbert: Architecture = {
     };
     return {
       sizes: stack.sizes,
+      dropout: { hidden: config.dropout, attention: config.attention_dropout, attentionOutput: 0 },
       wordEmbeddings: 'embeddings.word_embeddings.weight',
       emit(g, weights, inputs) {
         const words = weights.tensor('embeddings.word_embeddings.weight', [config.vocab_size, hiddenSize]);
@@ -68,11 +71,7 @@ export const distilbert: Architecture = {
           hiddenSize,
         ]);
         const embedded = add(g, gather(g, words, inputs.tokenIds), gather(g, places, positions(g, inputs)));
-        let x = tokenRows(
-          g,
-          norm(g, weights, embedded, 'embeddings.LayerNorm', hiddenSize, EPSILON),
-          hiddenSize,
-        );
+        let x = embeddedRows(g, weights, embedded, inputs, stack);
         const bias = attentionBias(g, inputs);
         for (let layer = 0; layer < config.n_layers; layer++) {
           x = encoderLayer(g, weights, stack, layerNames(layer), x, inputs, bias);

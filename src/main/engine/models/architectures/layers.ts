@@ -23,7 +23,7 @@ import {
   transpose,
   unsqueeze,
 } from '../../onnx/operators.ts';
-import type { TransformerInputs, TransformerSizes, Weights } from './architecture.ts';
+import type { DropoutSite, TransformerInputs, TransformerSizes, Weights } from './architecture.ts';
 
 /** Activation functions by the names that config.json gives them. */
 const ACTIVATIONS = {
@@ -35,6 +35,14 @@ const ACTIVATIONS = {
 
 export const activationSchema = z.enum(['gelu', 'gelu_new', 'gelu_pytorch_tanh', 'relu']);
 export type Activation = z.infer<typeof activationSchema>;
+
+/** A probability of dropping out; transformers' default is 0.1 everywhere. */
+export const probabilitySchema = z
+  .number()
+  .min(0)
+  .max(1)
+  .nullish()
+  .transform((probability) => probability ?? 0.1);
 
 /** Only learned absolute positions are built; a config that says nothing means those. */
 export const absolutePositionsSchema = z.literal('absolute').nullish();
@@ -62,7 +70,7 @@ export type Stack = {
 const SMALLEST_FLOAT = -3.4028234663852886e38;
 
 /** `x · Wᵀ + b` with the weights `name`.weight [outputs, inputs] and `name`.bias; x is [rows, inputs]. */
-export function linear(
+function linear(
   g: GraphBuilder,
   weights: Weights,
   x: Value,
@@ -79,7 +87,7 @@ export function linear(
 }
 
 /** Layer normalisation over the last axis with the weights `name`.weight and `name`.bias. */
-export function norm(
+function norm(
   g: GraphBuilder,
   weights: Weights,
   x: Value,
@@ -108,8 +116,27 @@ export function attentionBias(g: GraphBuilder, { attentionMask }: TransformerInp
   return multiply(g, padding, floatScalar(g, SMALLEST_FLOAT));
 }
 
+function dropOut(g: GraphBuilder, x: Value, { dropout }: TransformerInputs, site: DropoutSite): Value {
+  return dropout === undefined ? x : dropout(g, x, site);
+}
+
+/**
+ * What the first layer gets: normalised, dropped out in training, one row per token.
+ * @param x float32 [batch, sequence, hidden], the sum of a token's embeddings
+ */
+export function embeddedRows(
+  g: GraphBuilder,
+  weights: Weights,
+  x: Value,
+  inputs: TransformerInputs,
+  { sizes, epsilon }: Stack,
+): Value {
+  const normalized = norm(g, weights, x, 'embeddings.LayerNorm', sizes.hiddenSize, epsilon);
+  return tokenRows(g, dropOut(g, normalized, inputs, 'hidden'), sizes.hiddenSize);
+}
+
 /** [batch, sequence, hidden] → [batch · sequence, hidden]: linear layers run as one matrix product each. */
-export function tokenRows(g: GraphBuilder, x: Value, hiddenSize: number): Value {
+function tokenRows(g: GraphBuilder, x: Value, hiddenSize: number): Value {
   return reshape(g, x, [-1, hiddenSize], ['tokens', hiddenSize]);
 }
 
@@ -137,19 +164,15 @@ export function encoderLayer(
   };
   const query = multiply(g, perHead(names.query, [0, 2, 1, 3]), floatScalar(g, 1 / Math.sqrt(headSize)));
   const scores = matmul(g, query, perHead(names.key, [0, 2, 3, 1]));
-  const attention = softmax(g, add(g, scores, bias));
+  const attention = dropOut(g, softmax(g, add(g, scores, bias)), inputs, 'attention');
   const context = transpose(g, matmul(g, attention, perHead(names.value, [0, 2, 1, 3])), [0, 2, 1, 3]);
-  const attended = linear(
-    g,
-    weights,
-    tokenRows(g, context, hiddenSize),
-    names.attentionOutput,
-    hiddenSize,
-    hiddenSize,
-  );
+  const rows = tokenRows(g, context, hiddenSize);
+  const projected = linear(g, weights, rows, names.attentionOutput, hiddenSize, hiddenSize);
+  const attended = dropOut(g, projected, inputs, 'attentionOutput');
   const middle = norm(g, weights, add(g, attended, x), names.attentionNorm, hiddenSize, stack.epsilon);
   const wide = linear(g, weights, middle, names.intermediate, hiddenSize, intermediateSize);
   const activated = ACTIVATIONS[stack.activation](g, wide);
-  const narrow = linear(g, weights, activated, names.output, intermediateSize, hiddenSize);
+  const last = linear(g, weights, activated, names.output, intermediateSize, hiddenSize);
+  const narrow = dropOut(g, last, inputs, 'hidden');
   return norm(g, weights, add(g, narrow, middle), names.outputNorm, hiddenSize, stack.epsilon);
 }

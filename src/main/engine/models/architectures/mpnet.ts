@@ -2,8 +2,8 @@ import { z } from 'zod';
 import type { GraphBuilder, Value } from '../../onnx/graph.ts';
 import { add, gather, intList, intScalar, subtract, transpose, unsqueeze } from '../../onnx/operators.ts';
 import type { Architecture, TransformerInputs, Weights } from './architecture.ts';
-import { bertConfigSchema, bertStack } from './bert.ts';
-import { attentionBias, encoderLayer, type LayerNames, norm, positions, tokenRows } from './layers.ts';
+import { bertConfigSchema, bertDropout, bertStack } from './bert.ts';
+import { attentionBias, embeddedRows, encoderLayer, type LayerNames, positions } from './layers.ts';
 import { ROBERTA_PADDING_ID, robertaPositions } from './roberta.ts';
 
 const mpnetConfigSchema = bertConfigSchema.extend({
@@ -83,6 +83,7 @@ export const mpnet: Architecture = {
     const { hiddenSize, heads } = stack.sizes;
     return {
       sizes: stack.sizes,
+      dropout: bertDropout(config),
       wordEmbeddings: 'embeddings.word_embeddings.weight',
       emit(g, weights, inputs) {
         const table = (name: string, rows: number) =>
@@ -93,11 +94,7 @@ export const mpnet: Architecture = {
           table('position_embeddings', config.max_position_embeddings),
           robertaPositions(g, inputs, ROBERTA_PADDING_ID),
         );
-        let x = tokenRows(
-          g,
-          norm(g, weights, add(g, words, places), 'embeddings.LayerNorm', hiddenSize, stack.epsilon),
-          hiddenSize,
-        );
+        let x = embeddedRows(g, weights, add(g, words, places), inputs, stack);
         const buckets = config.relative_attention_num_buckets;
         const bias = add(
           g,

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { GraphBuilder, Value } from '../../onnx/graph.ts';
 import { add, cast, cumulativeSum, equal, intScalar, multiply, not } from '../../onnx/operators.ts';
 import type { Architecture, TransformerInputs } from './architecture.ts';
-import { bertConfigSchema, bertStack, emitBert } from './bert.ts';
+import { bertConfigSchema, bertDropout, bertStack, emitBert } from './bert.ts';
 
 /** The id that RoBERTa's own vocabulary gives to padding. */
 export const ROBERTA_PADDING_ID = 1;
@@ -31,6 +31,7 @@ export const roberta: Architecture = {
     const stack = bertStack(config, config.max_position_embeddings - config.pad_token_id - 1);
     return {
       sizes: stack.sizes,
+      dropout: bertDropout(config),
       wordEmbeddings: 'embeddings.word_embeddings.weight',
       emit: (g, weights, inputs) =>
         emitBert(g, weights, inputs, config, stack, robertaPositions(g, inputs, config.pad_token_id)),

@@ -1,4 +1,4 @@
-import type { GraphBuilder, Shape, Value } from '../graph.ts';
+import type { GraphBuilder, Value } from '../graph.ts';
 import { intList, reduceSum, reshapeTo, shapeOf } from '../operators.ts';
 import { shapeKnown } from './rule.ts';
 
@@ -32,11 +32,14 @@ export function sumToShape(g: GraphBuilder, gradient: Value, input: Value): Valu
 /** The gradient under the shape of `input`, which has as many elements. */
 export function reshapeLike(g: GraphBuilder, gradient: Value, input: Value): Value {
   const shape = shapeKnown(input);
-  return reshapeTo(g, gradient, shapeTarget(g, input, shape), shape);
-}
-
-/** What Reshape and Expand take as target for the shape of `input`: a constant wherever that can be. */
-export function shapeTarget(g: GraphBuilder, input: Value, shape: Shape): Value {
-  if (shape.every((size) => typeof size === 'number')) return intList(g, shape);
-  return shapeOf(g, input);
+  const unknown = shape.filter((size) => typeof size !== 'number');
+  // One size can be left to Reshape, and then nothing of the input need be kept for the sake of its shape.
+  const target =
+    unknown.length > 1
+      ? shapeOf(g, input)
+      : intList(
+          g,
+          shape.map((size) => (typeof size === 'number' ? size : -1)),
+        );
+  return reshapeTo(g, gradient, target, shape);
 }

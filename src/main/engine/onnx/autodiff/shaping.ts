@@ -1,7 +1,7 @@
 import type { Attribute } from '../graph.ts';
-import { expand, transpose } from '../operators.ts';
-import { reshapeLike, shapeTarget } from './broadcasting.ts';
-import { inputOf, type Rule, shapeKnown } from './rule.ts';
+import { expand, shapeOf, transpose } from '../operators.ts';
+import { reshapeLike } from './broadcasting.ts';
+import { inputOf, type Rule } from './rule.ts';
 
 const reshapeRule: Rule = (g, node, upstream) => [() => reshapeLike(g, upstream, inputOf(node, 0)), null];
 
@@ -26,7 +26,7 @@ const reduceSumRule: Rule = (g, node, upstream) => {
     keepdims?.kind === 'int' && keepdims.value === 1
       ? upstream
       : g.node({ operator: 'Unsqueeze', inputs: [upstream, axes], dataType: upstream.dataType, shape: null });
-  return [() => expand(g, kept(), shapeTarget(g, input, shapeKnown(input)), input.shape), null];
+  return [() => expand(g, kept(), shapeOf(g, input), input.shape), null];
 };
 
 /** Rules of operators that move, repeat or add up elements. */
