@@ -24,11 +24,13 @@ const ROWS_TOGETHER = 10_000;
 
 /** Reads what selection needs of every passage of a data set: 17 bytes for each. */
 export function readCorpusRows(db: ReadableDatabase, dataset: number): CorpusRows {
-  const { count, first, last } = db
-    .prepare(
-      'SELECT count(*) AS count, coalesce(min(id), 0) AS first, coalesce(max(id), 0) AS last FROM visible_passage WHERE dataset_id = ?',
-    )
-    .get(dataset) as { count: number; first: number; last: number };
+  const ofDataset = 'FROM visible_passage WHERE dataset_id = ?';
+  const one = (what: string): number =>
+    (db.prepare(`SELECT ${what}`).pluck().get(dataset) as number | undefined) ?? 0;
+  const count = one(`count(*) ${ofDataset}`);
+  // Each end of the index by itself, and not in one pass with the count.
+  const first = one(`id ${ofDataset} ORDER BY id LIMIT 1`);
+  const last = one(`id ${ofDataset} ORDER BY id DESC LIMIT 1`);
   const textKeys = new Float64Array(count);
   // One import alone numbers its passages without a gap.
   const ids = last - first + 1 === count ? idsFrom(first, count) : readIds(db, dataset, count);

@@ -30,6 +30,7 @@ export type ReviewQueue = z.infer<typeof reviewQueueSchema>;
 /** What the mining thread is asked. */
 export const liveRequestSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('preview'), recipe: recipeSchema, other: recipeSchema.nullable() }),
+  z.object({ type: z.literal('load'), recipe: recipeSchema }),
   z.object({ type: z.literal('order-texts'), recipe: recipeSchema }),
   z.object({ type: z.literal('check'), recipe: recipeSchema }),
   z.object({ type: z.literal('summary'), recipe: recipeSchema }),

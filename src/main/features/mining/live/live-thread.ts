@@ -52,7 +52,7 @@ export function createLiveMining(folder: string): LiveMining {
       return answer;
     },
     warmUp: async (recipe) => {
-      await ask({ type: 'summary', recipe });
+      await ask({ type: 'load', recipe });
       // A page that asked meanwhile is served before this.
       await ask({ type: 'order-texts', recipe });
     },

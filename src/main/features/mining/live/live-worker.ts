@@ -25,6 +25,9 @@ const loadOther = async (recipe: Recipe | null): Promise<Other | null> =>
 serveThread(parentPort!, async (raw) => {
   const request = liveRequestSchema.parse(raw);
   switch (request.type) {
+    case 'load':
+      await load(request.recipe);
+      return null;
     case 'order-texts':
       textRanks((await load(request.recipe)).queries);
       return null;
