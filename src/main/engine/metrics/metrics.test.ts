@@ -77,7 +77,7 @@ const TREC_NAME = {
   'hit-rate': 'success',
 } as const;
 
-describe.each(['trec-eval.json'])('trec_eval gives the same figures, %s', (file) => {
+describe.each(['trec-eval.json', 'trec-eval-sample.json'])('trec_eval gives the same figures, %s', (file) => {
   const text = readFileSync(new URL(`./fixtures/${file}`, import.meta.url), 'utf8');
   const { judgements, runs, measured } = fixtureSchema.parse(JSON.parse(text));
 

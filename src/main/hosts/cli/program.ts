@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { WhetstoneError } from '../../../shared/errors.ts';
 import { APP_VERSION } from '../../features/project/version.ts';
 import { addDemo } from './commands/demo.ts';
+import { addEvaluate } from './commands/evaluate.ts';
 import { addExport } from './commands/export.ts';
 import { addImport } from './commands/import.ts';
 import { addInit } from './commands/init.ts';
@@ -27,7 +28,7 @@ const GROUPS = {
   'A project and its data:': [addInit, addImport, addStatus, addSearch, addPurge],
   'Mining:': [addTeacher, addRetrieve, addMine, addShow],
   'Labels:': [addLabelCommands, addLabels],
-  'Results:': [addSnapshot, addExport],
+  'Results:': [addSnapshot, addExport, addEvaluate],
 } as const;
 
 /** The whole command line. */

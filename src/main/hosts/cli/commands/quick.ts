@@ -1,7 +1,6 @@
-import { basename, resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import { WhetstoneError } from '../../../../shared/errors.ts';
-import { DEVICES, type Device, type TeacherConfig } from '../../../../shared/teachers.ts';
+import { DEVICES, type Device } from '../../../../shared/teachers.ts';
 import { resolveSource } from '../../../features/data/hub-source.ts';
 import { type ImportResult, importSource } from '../../../features/data/import.ts';
 import { evaluateRun } from '../../../features/mining/evaluate-run.ts';
@@ -11,8 +10,7 @@ import { createProject, isProject, openProject, type Project } from '../../../fe
 import { readStatus } from '../../../features/project/status.ts';
 import { snapshotOfNow } from '../../../features/snapshots/current-snapshot.ts';
 import { exportSnapshot } from '../../../features/snapshots/export.ts';
-import { denseTeacher } from '../../../features/teachers/add-teacher.ts';
-import { addTeacher, listTeachers, teacherKey } from '../../../features/teachers/registry.ts';
+import { addUnderOwnName, namedModel } from '../../../features/teachers/add-own-teacher.ts';
 import { parseInteger } from '../arguments.ts';
 import { addCommand, type CommandContext, runCommand, workOptions } from '../command.ts';
 import { nextStep, shellWord } from '../next-step.ts';
@@ -73,14 +71,14 @@ export function addQuick(program: Command): void {
       const { note } = context.terminal;
       const folder = options.project ?? `${options.out.replace(/[/\\]+$/, '')}.whetstone`;
       const source = await resolveSource(pairs!, { ...workOptions(context), log: note });
-      const config = await teacherConfig(context, options.teacher);
+      const config = await namedModel(options.teacher, { ...workOptions(context), log: note });
       // What an earlier call left is gone on with: a stopped one loses nothing.
       const project = isProject(folder) ? openProject(folder) : createProject(folder);
       try {
         const dataset = defaultName(pairs!);
         const imported = await importInto(project, source, dataset, context, options);
         note(describeImport(imported));
-        const teacher = addOwnTeacher(project, options.teacher, config);
+        const teacher = addUnderOwnName(project.db, options.teacher, config);
         const retrieved = await retrieve(project, {
           ...workOptions(context),
           teacher,
@@ -123,12 +121,6 @@ export function addQuick(program: Command): void {
   );
 }
 
-async function teacherConfig(context: CommandContext, teacher: string): Promise<TeacherConfig> {
-  if (teacher === 'bm25') return { kind: 'bm25', k1: 1.5, b: 0.75, stopWords: 'english' };
-  const { config } = await denseTeacher(teacher, {}, { ...workOptions(context), log: context.terminal.note });
-  return config;
-}
-
 /** Imports the pairs, unless an earlier call left other data under their name: they would be mined together. */
 async function importInto(
   project: Project,
@@ -156,15 +148,4 @@ async function importInto(
     `${project.folders.root} holds other data under the name "${dataset}", from an earlier call. Name another folder with --project, or delete that one.`,
     { details: { path: project.folders.root, dataset } },
   );
-}
-
-/** Adds the teacher under its own name, with a suffix where another version of the model has that. */
-function addOwnTeacher(project: Project, named: string, config: TeacherConfig): string {
-  const id = basename(resolve(named))
-    .replace(/[^A-Za-z0-9._-]/g, '-')
-    .replace(/^[^A-Za-z0-9]+/, '');
-  const present = listTeachers(project.db).find((teacher) => teacher.id === id);
-  const isOther = present !== undefined && teacherKey(present.config) !== teacherKey(config);
-  const name = isOther ? `${id}-${teacherKey(config).slice(0, 8)}` : id;
-  return addTeacher(project.db, name.slice(-64), config).id;
 }

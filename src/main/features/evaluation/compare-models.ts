@@ -1,0 +1,77 @@
+import type { Difference, Estimate, EvaluatedModel, Figure, Metric } from '../../../shared/evaluation.ts';
+import { metricLabel } from '../../../shared/evaluation.ts';
+import { percentileInterval, resampledMeans } from '../../engine/metrics/bootstrap.ts';
+import { pairedPermutationTest } from '../../engine/metrics/permutation.ts';
+
+/** How many draws intervals and tests rest on. They are seeded: the same rankings give the same figures everywhere. */
+export const DRAWS = { resamples: 10_000, permutations: 10_000, seed: 0 } as const;
+
+/** A difference is said to hold where chance alone makes one as large less often than this. */
+const HOLDS_BELOW = 0.05;
+
+/** A model's values by metric, then by query. */
+export type ModelValues = Omit<EvaluatedModel, 'figures'>;
+
+type Column = { readonly values: Float64Array; readonly mean: number; readonly resampled: Float64Array };
+
+/**
+ * Puts models side by side: means with intervals, differences to the baseline, and the best where it is one.
+ *
+ * @param baseline its id, or null
+ */
+export function compareModels(
+  metrics: readonly Metric[],
+  models: readonly ModelValues[],
+  baseline: string | null,
+): EvaluatedModel[] {
+  const resampled = resampledMeans(
+    models.flatMap(({ values }) => values),
+    DRAWS,
+  );
+  const columns = models.map(({ values }, model) =>
+    values.map((own, metric): Column => {
+      const mean = own.reduce((sum, value) => sum + value, 0) / own.length;
+      return { values: own, mean, resampled: resampled[model * metrics.length + metric]! };
+    }),
+  );
+  const base = models.findIndex(({ id }) => id === baseline);
+  const best = metrics.map((_, metric) => findBest(columns.map((ofModel) => ofModel[metric]!)));
+  return models.map((model, at) => ({
+    ...model,
+    figures: metrics.map((metric, index): Figure => {
+      const column = columns[at]![index]!;
+      return {
+        metric: metricLabel(metric),
+        ...estimate(column.mean, column.resampled),
+        isBest: best[index] === at,
+        difference: base < 0 || base === at ? null : differenceOf(column, columns[base]![index]!),
+      };
+    }),
+  }));
+}
+
+function estimate(mean: number, resampled: Float64Array): Estimate {
+  return { mean, ...percentileInterval(resampled) };
+}
+
+function differenceOf(column: Column, other: Column): Difference {
+  const test = pairedPermutationTest(column.values, other.values, DRAWS);
+  return {
+    ...estimate(
+      column.mean - other.mean,
+      column.resampled.map((mean, resample) => mean - other.resampled[resample]!),
+    ),
+    ...test,
+    holds: test.p < HOLDS_BELOW,
+  };
+}
+
+/** The column with the highest mean, where its difference to each of the others holds; else −1, as for one alone. */
+function findBest(columns: readonly Column[]): number {
+  const highest = columns.reduce((best, { mean }, at) => (mean > columns[best]!.mean ? at : best), 0);
+  const others = columns.filter((_, at) => at !== highest);
+  const holds = others.every(
+    ({ values }) => pairedPermutationTest(columns[highest]!.values, values, DRAWS).p < HOLDS_BELOW,
+  );
+  return others.length > 0 && holds ? highest : -1;
+}
