@@ -113,6 +113,7 @@ export function planSnapshotExport(
     context: {
       snapshot: snapshot.number,
       dataset: snapshot.facts.dataset,
+      splits: request.split === null ? snapshot.facts.splits : [request.split],
       prompts: promptsOf(snapshot),
       recipe: snapshot.recipe,
       n: negativesPerPair(project, snapshot),

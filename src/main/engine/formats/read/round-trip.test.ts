@@ -54,7 +54,8 @@ const PASSAGES = [
 
 async function roundTrip(format: ExportFormat, container: Container | null, options: Partial<ExportOptions>) {
   const { target, files } = memoryTarget();
-  const context = { snapshot: 1, dataset: 'd', prompts: { query: 'Q: ', passage: '' }, n: 2, recipe: RECIPE };
+  const prompts = { query: 'Q: ', passage: '' };
+  const context = { snapshot: 1, dataset: 'd', splits: ['train', 'test'], prompts, n: 2, recipe: RECIPE };
   const plan = planExport({ format, out: 'folder', container: container ?? undefined, options, context });
   const input = {
     rows: ROWS,

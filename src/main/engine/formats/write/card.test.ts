@@ -123,7 +123,7 @@ describe('the data-set card', () => {
       'Curators’ labels up to event 12: 2 false-negative, 1 ambiguous.',
       '| removed: above-threshold | 4 |',
       '| ``negative`` | string | a mined passage that does not |',
-      '- 1 pairs are not in it: no-negatives.',
+      '- 1 pair is not in it: no-negatives.',
       'remove_columns',
     ]) {
       expect(readme).toContain(part);
@@ -141,6 +141,29 @@ describe('the data-set card', () => {
     expect(readme).toContain('of run a \\# heading \\<script\\>\\|\\`.');
     expect(readme).not.toContain('\nlicense: mit');
   });
+});
+
+test.each([
+  [['test'], 'test'],
+  [['train', 'test'], 'mixed'],
+])('a single file of %j is called %s', async (splits, called) => {
+  const context = { ...CONTEXT, splits };
+  const plan = planExport({ format: 'st-pair', out: 'a.jsonl', options: {}, context });
+  const rows = ROWS.filter(({ split }) => splits.includes(split));
+  const facts = cardFacts(PROVENANCE, plan, await writeExport(plan, { rows }, memoryTarget().target));
+  expect(facts.export.files).toMatchObject([{ split: splits.length === 1 ? called : null }]);
+  const readme = cardFiles(plan, facts).find(({ path }) => path.endsWith('README.md'))?.text;
+  expect(frontOf(readme)).toContain(`  - split: ${called}\n    path: "a.jsonl"\n`);
+});
+
+test('splits that nothing tells apart are told of', () => {
+  const notes = (format: string, out: string, splits: string[]) =>
+    planExport({ format, out, options: {}, context: { ...CONTEXT, splits } }).notes.join();
+  expect(notes('st-pair', 'a.jsonl', ['test', 'train'])).toContain('The splits test, train lie in one file');
+  expect(notes('st-pair', 'a.jsonl', ['test'])).toBe('');
+  expect(notes('st-pair', 'a', ['test', 'train'])).toBe('');
+  // It has a column for it.
+  expect(notes('csv', 'a.csv', ['test', 'train'])).toBe('');
 });
 
 test('beside a single file the cards carry its name', async () => {

@@ -126,7 +126,9 @@ function files({ export: { files: written } }: CardFacts): string {
 function training({ export: { notes, dropped, escapedCells } }: CardFacts): string {
   const lines = [
     ...notes.map((note) => `- ${note}`),
-    ...Object.entries(dropped).map(([reason, count]) => `- ${count} pairs are not in it: ${reason}.`),
+    ...Object.entries(dropped).map(
+      ([reason, count]) => `- ${count === 1 ? '1 pair is' : `${count} pairs are`} not in it: ${reason}.`,
+    ),
     ...(escapedCells === 0
       ? []
       : [

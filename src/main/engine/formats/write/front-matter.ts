@@ -63,5 +63,5 @@ function configsOf(format: ExportFormat, files: CardFacts['export']['files']): C
   }
 }
 
-/** `datasets` takes word characters and dots only; a single file of all splits is its `train`. */
-const splitName = (split: string | null): string => (split ?? 'train').replace(/[^\w.]/g, '_');
+/** `datasets` takes word characters and dots only, and keeps `all` to itself; a file of several splits is none of them. */
+const splitName = (split: string | null): string => (split ?? 'mixed').replace(/[^\w.]/g, '_');

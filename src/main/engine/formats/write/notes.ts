@@ -1,13 +1,15 @@
-import { type Container, type ExportFormat, FORMATS } from './formats.ts';
-import type { ExportContext } from './rows.ts';
+import { FORMATS } from './formats.ts';
+import type { ExportPlan } from './plan.ts';
 
 /** What a trainer does with an export that its reader would not expect. */
-export function notesOn(
-  format: ExportFormat,
-  container: Container,
-  { options, prompts }: ExportContext,
-): string[] {
+export function notesOn({ format, container, file, context, columns }: Omit<ExportPlan, 'notes'>): string[] {
+  const { options, prompts, splits } = context;
   const notes: string[] = [];
+  if (file !== null && splits.length > 1 && columns.every(({ name }) => name !== 'split')) {
+    notes.push(
+      `The splits ${splits.join(', ')} lie in one file, and nothing in it tells them apart: do not train on what you test with. Give a folder’s path for a file of each split, or name one with --split.`,
+    );
+  }
   if (format.startsWith('st-') && options.ids) {
     notes.push(
       options.texts

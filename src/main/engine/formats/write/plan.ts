@@ -66,7 +66,14 @@ export function planExport(request: ExportRequest): ExportPlan {
   if (container === 'csv' && list !== undefined) {
     throw unsupported(format, `CSV cannot hold the list in column ${list.name}. Choose .jsonl or .parquet.`);
   }
-  return { format, container, file, context, columns, notes: notesOn(format, container, context) };
+  return {
+    format,
+    container,
+    file,
+    context,
+    columns,
+    notes: notesOn({ format, container, file, context, columns }),
+  };
 }
 
 function formatOf(name: string): ExportFormat {

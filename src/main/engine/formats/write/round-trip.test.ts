@@ -58,7 +58,8 @@ async function written(
   options: Partial<ExportOptions> = {},
 ) {
   const { target, files } = memoryTarget();
-  const context = { snapshot: 1, dataset: 'd', prompts: { query: '', passage: '' }, n: N, recipe: RECIPE };
+  const prompts = { query: '', passage: '' };
+  const context = { snapshot: 1, dataset: 'd', splits: ['train'], prompts, n: N, recipe: RECIPE };
   await writeExport(planExport({ format, out, options, context }), { rows: pairs }, target);
   const bytes = files.get(out);
   if (bytes === undefined) throw new Error(`${out} was not written`);

@@ -75,6 +75,8 @@ export type ExportOptions = {
 export type ExportContext = {
   readonly snapshot: number;
   readonly dataset: string;
+  /** The splits of the rows. */
+  readonly splits: readonly string[];
   readonly prompts: { readonly query: string; readonly passage: string };
   /** How the negatives were chosen. */
   readonly recipe: Recipe;

@@ -66,6 +66,7 @@ export const RECIPE: Recipe = {
 };
 
 export const CONTEXT: Omit<ExportContext, 'options'> = {
+  splits: ['train', 'test'],
   snapshot: 7,
   dataset: 'insects',
   prompts: { query: 'query: ', passage: 'passage: ' },

@@ -47,7 +47,9 @@ export async function writePairs(
   };
   // NeMo's is the only format of one JSON document.
   const frame = nemoFrame(plan.context);
-  if (plan.file !== null) await open(plan.file, null);
+  const { splits } = plan.context;
+  const only = splits.length === 1 ? splits[0]! : null;
+  if (plan.file !== null) await open(plan.file, only);
 
   for await (const row of pairsIn) {
     meter.step();
@@ -58,7 +60,7 @@ export async function writePairs(
       dropped[records] = (dropped[records] ?? 0) + 1;
       continue;
     }
-    const split = plan.file === null ? row.split : null;
+    const split = plan.file === null ? row.split : only;
     const out = opened.get(split) ?? (await open(splitFile(row.split, plan.container), split));
     for (const record of records) {
       const waiting = out.file.write(record);
