@@ -2,8 +2,14 @@ import { WhetstoneError } from '../../../shared/errors.ts';
 import type { ReadableDatabase, WritableDatabase } from '../../platform/database/open.ts';
 import { findDataset, findPassage, findQuery } from '../data/queries.ts';
 import { type LabelRow, labelRowSchema } from './label-log.ts';
+import { describeTarget } from './label-targets.ts';
 
-export type LabelImport = { readonly added: number; readonly alreadyThere: number };
+export type LabelImport = {
+  readonly added: number;
+  readonly alreadyThere: number;
+  /** Rows, added or there already, whose query or passage this project does not hold: they count once it does. */
+  readonly unmatched: number;
+};
 
 type Target = { readonly queryHash: Buffer; readonly passageHash: Buffer };
 type TargetedRow = LabelRow & Target & { readonly number: number };
@@ -13,11 +19,16 @@ type TargetedRow = LabelRow & Target & { readonly number: number };
  * is there when the log has the same event of that moment. Rows without a date, as people write them by hand, are
  * there when the log of their pair and curator ends with them, one after the other.
  *
+ * @param curator who is meant by rows that name nobody
  * @throws WhetstoneError `bad-input` naming the row, `dataset-not-found`, `query-not-found`, `passage-not-found`
  */
-export function importLabels(db: WritableDatabase, rows: Iterable<unknown>): LabelImport {
+export function importLabels(
+  db: WritableDatabase,
+  rows: Iterable<unknown>,
+  curator: string | null = null,
+): LabelImport {
   const targeted = Array.from(rows, (raw, index) => {
-    const row = parseRow(raw, index + 1);
+    const row = parseRow(withCurator(raw, curator), index + 1);
     return { ...row, ...resolveTarget(db, row, index + 1), number: index + 1 };
   });
   const log = labelLog(db);
@@ -37,7 +48,13 @@ export function importLabels(db: WritableDatabase, rows: Iterable<unknown>): Lab
       if (row.event !== null) numbers.set(row.event, id);
     }
   })();
-  return { added, alreadyThere: targeted.length - added };
+  const unmatched = targeted.filter((row) => describeTarget(db, row).dataset === null).length;
+  return { added, alreadyThere: targeted.length - added, unmatched };
+}
+
+function withCurator(raw: unknown, curator: string | null): unknown {
+  const namesNobody = typeof raw === 'object' && raw !== null && !('curator' in raw && raw.curator !== null);
+  return namesNobody && curator !== null ? { ...raw, curator } : raw;
 }
 
 /** The number here of the event that a row takes back. */
