@@ -138,3 +138,16 @@ export function findQuery(
     },
   );
 }
+
+/** Whether the data judges a passage to answer a query, in any split. */
+export function isJudgedPositive(
+  db: ReadableDatabase,
+  dataset: Dataset,
+  query: number,
+  passage: number,
+): boolean {
+  const positive = db.prepare(
+    'SELECT 1 FROM visible_judgement WHERE query_id = ? AND passage_id = ? AND grade >= ?',
+  );
+  return positive.get(query, passage, dataset.positiveFrom) !== undefined;
+}

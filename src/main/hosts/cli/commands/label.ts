@@ -1,7 +1,7 @@
 import { userInfo } from 'node:os';
 import { type Command, Option } from 'commander';
 import { LABELS, type Label } from '../../../../shared/mining.ts';
-import { findDataset, findPassage, findQuery } from '../../../features/data/queries.ts';
+import { findDataset, findPassage, findQuery, isJudgedPositive } from '../../../features/data/queries.ts';
 import { openProject } from '../../../features/project/project.ts';
 import { describeTarget } from '../../../features/review/label-targets.ts';
 import { addLabel, undoLabel } from '../../../features/review/labels.ts';
@@ -24,6 +24,14 @@ const EFFECT: Readonly<Record<Label | 'none', string>> = {
   'true-negative': 'No threshold removes it any more: it may become a negative of every run.',
   ambiguous: 'It is neither a positive nor a negative in any run.',
   none: 'The methods decide on it again.',
+};
+
+/** The same on a passage that the data judges to answer the query. */
+const EFFECT_ON_POSITIVE: Readonly<Record<Label | 'none', string>> = {
+  'false-negative': 'The data judges that it answers, too: it stays a positive of every run.',
+  'true-negative': 'The data judges that it answers: every run leaves this pair out.',
+  ambiguous: 'The data judges that it answers: every run leaves this pair out.',
+  none: 'It is a positive of every run again, as the data judges it.',
 };
 
 /** Who labels when nobody is named: the account's name. */
@@ -63,6 +71,9 @@ export function addLabelCommands(program: Command): void {
             options.curator,
             options.note ?? null,
           );
+          const effects = isJudgedPositive(project.db, dataset, query.id, passage.id)
+            ? EFFECT_ON_POSITIVE
+            : EFFECT;
           return {
             json: {
               event: event.id,
@@ -73,7 +84,7 @@ export function addLabelCommands(program: Command): void {
             },
             text: [
               `Saved: ${passage.externalId} for ${query.externalId} is ${event.label ?? 'without a label'}, says ${event.curator}.`,
-              EFFECT[options.as],
+              effects[options.as],
               `"${commandName()} undo ${shellWord(folder!)}" takes it back.`,
             ].join('\n'),
           };
