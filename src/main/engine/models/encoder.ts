@@ -21,6 +21,8 @@ export type EncoderOptions = {
 export type EncodeOptions = WorkOptions & {
   /** Which of the checkpoint's prompts stands before every text. */
   readonly kind: 'query' | 'passage';
+  /** Takes each text's embedding once its batch has run: by its place among the texts; the row is lent for the call. */
+  readonly onRow?: ((index: number, row: Float32Array) => void) | undefined;
 };
 
 /** A checkpoint ready to encode. */
@@ -89,7 +91,7 @@ export async function createEncoder(checkpoint: Checkpoint, options: EncoderOpti
   const thread = startTokenizingThread({ tokenizerFile, maxLength, lowerCase });
   const budget = tokenBudget(device, checkpoint.transformer.sizes);
 
-  const encode: Encoder['encode'] = async (texts, { kind, signal, onProgress }) => {
+  const encode: Encoder['encode'] = async (texts, { kind, signal, onProgress, onRow }) => {
     const prompt = kind === 'query' ? checkpoint.queryPrompt : checkpoint.passagePrompt;
     const result = new Float32Array(texts.length * dimension);
     // Characters stand in for tokens until the texts are tokenised, chunk by chunk.
@@ -112,7 +114,9 @@ export async function createEncoder(checkpoint: Checkpoint, options: EncoderOpti
       for (const batch of planBatches(tokens.lengths, budget)) {
         if (signal?.aborted) throw new WhetstoneError('cancelled', 'Encoding was cancelled.');
         await runBatch(session, checkpoint, tokens, starts, batch, (index, row) => {
-          result.set(row, (order[from + index] ?? 0) * dimension);
+          const text = order[from + index] ?? 0;
+          result.set(row, text * dimension);
+          onRow?.(text, row);
         });
         done += batch.length;
         onProgress?.({

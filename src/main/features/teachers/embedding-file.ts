@@ -1,13 +1,10 @@
 import { createHash, hash } from 'node:crypto';
-import { closeSync, fsyncSync, openSync, readdirSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, fsyncSync, ftruncateSync, openSync, readdirSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { VectorConfig } from '../../../shared/teachers.ts';
 import type { ReadableDatabase } from '../../platform/database/open.ts';
 
-/**
- * Rows per window: what a kill can lose. Sorting by length inside a window already fills batches well at this size,
- * and at 100 passages a second it is 20 seconds of work.
- */
+/** Rows per window. Sorting by length inside a window already fills batches well at this size. */
 export const WINDOW_ROWS = 2048;
 
 const FLOAT_BYTES = 4;
@@ -101,23 +98,44 @@ export function readTexts(db: ReadableDatabase, dataset: number): TextsOnSides {
   return { passages: textsOf('passages'), queries: textsOf('queries') };
 }
 
-/** The windows of a file that are not yet, or no longer, what the texts say. */
+/** A window that is not yet, or no longer, what the texts say. */
+export type OpenWindow = {
+  readonly window: number;
+  /** A byte for each row, 1 where it is on disk already; null where none is. */
+  readonly done: Uint8Array | null;
+};
+
+/** The windows of a file that are still to be encoded, in whole or in part. */
 export function windowsToEncode(
   db: ReadableDatabase,
   file: string,
   fingerprints: readonly string[],
-): number[] {
-  const rows = db.prepare('SELECT window, fingerprint FROM embedding_window WHERE file = ?').all(file) as {
+): OpenWindow[] {
+  const rows = db
+    .prepare('SELECT window, fingerprint, rows FROM embedding_window WHERE file = ?')
+    .all(file) as {
     window: number;
     fingerprint: string;
+    rows: Buffer | null;
   }[];
-  const stored = new Map(rows.map((row) => [row.window, row.fingerprint]));
-  return fingerprints.flatMap((fingerprint, window) => (stored.get(window) === fingerprint ? [] : [window]));
+  const stored = new Map(rows.map((row) => [row.window, row]));
+  return fingerprints.flatMap((fingerprint, window): OpenWindow[] => {
+    const found = stored.get(window);
+    if (found?.fingerprint !== fingerprint) return [{ window, done: null }];
+    return found.rows === null ? [] : [{ window, done: Uint8Array.from(found.rows) }];
+  });
+}
+
+/** Rows that are marked. */
+export function countMarked(marks: Uint8Array): number {
+  return marks.reduce((sum, mark) => sum + mark, 0);
 }
 
 export type RowWriter = {
   /** Writes rows (count × dimension) at their place. */
   readonly write: (firstRow: number, rows: Float32Array) => void;
+  /** Makes the file long enough for so many rows: its length tells one that was cut short by hand. */
+  readonly reserve: (rows: number) => void;
   /** Waits until what was written is on disk. */
   readonly flush: () => void;
   readonly close: () => void;
@@ -135,6 +153,10 @@ export function openRowWriter(path: string, dimension: number): RowWriter {
       for (let written = 0; written < bytes.length; ) {
         written += writeSync(file, bytes, written, bytes.length - written, start + written);
       }
+    },
+    reserve: (rows) => {
+      const bytes = rows * dimension * FLOAT_BYTES;
+      if (fstatSync(file).size < bytes) ftruncateSync(file, bytes);
     },
     flush: () => fsyncSync(file),
     close: () => closeSync(file),

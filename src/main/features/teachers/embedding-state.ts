@@ -4,6 +4,7 @@ import type { VectorConfig } from '../../../shared/teachers.ts';
 import type { ReadableDatabase } from '../../platform/database/open.ts';
 import type { ReadableProject } from '../project/project.ts';
 import {
+  countMarked,
   countRows,
   type EmbeddingSide,
   embeddingFileName,
@@ -40,11 +41,13 @@ export function readSideState(
   const total = countRows(db, side, dataset);
   const bytes = statSync(join(folder, file), { throwIfNoEntry: false })?.size ?? 0;
   const onDisk = Math.floor(bytes / (config.dimension * FLOAT_BYTES));
-  const missing = new Set(windowsToEncode(db, file, fingerprints));
+  const open = new Map(windowsToEncode(db, file, fingerprints).map(({ window, done }) => [window, done]));
   let encoded = 0;
   for (let window = 0; window < fingerprints.length; window++) {
     const end = Math.min(total, (window + 1) * WINDOW_ROWS);
-    if (!missing.has(window) && end <= onDisk) encoded += end - window * WINDOW_ROWS;
+    if (end > onDisk) continue;
+    const done = open.get(window);
+    encoded += done === undefined ? end - window * WINDOW_ROWS : done === null ? 0 : countMarked(done);
   }
   return { encoded, total, bytes };
 }

@@ -12,6 +12,7 @@ import { createTestProject, type TestProject } from '../mining/test-project.fixt
 import { openProject } from '../project/project.ts';
 import { denseTeacher } from './add-teacher.ts';
 import { type EmbeddingSide, embeddingFileName, WINDOW_ROWS } from './embedding-file.ts';
+import { readEmbeddingStates } from './embedding-state.ts';
 import { ensureEmbeddings } from './encode.ts';
 import { addTeacher } from './registry.ts';
 
@@ -93,6 +94,29 @@ describe('ensureEmbeddings', () => {
     expect(await encode(killed)).toBe(PASSAGES - WINDOW_ROWS + 2);
     await expectRows(killed);
     expect(readdirSync(project.folders.embeddings).filter((name) => !name.endsWith('.f32'))).toEqual([]);
+  });
+
+  it('loses no finished batch when it is cancelled inside a window', async () => {
+    const stopped = { ...config, passagePrompt: 'inside: ', queryPrompt: 'inside: ' };
+    let reported = 0;
+    const controller = new AbortController();
+    const cancelled = encode(stopped, {
+      signal: controller.signal,
+      onProgress: ({ done }) => {
+        reported = done;
+        controller.abort();
+      },
+    });
+    await expect(cancelled).rejects.toMatchObject({ code: 'cancelled' });
+    expect(reported).toBeGreaterThan(0);
+    expect(reported).toBeLessThan(WINDOW_ROWS);
+    const state = () => readEmbeddingStates(project).find(({ teacher }) => teacher === 'inside');
+    addTeacher(project.db, 'inside', stopped);
+    const kept = state()!.passages.encoded;
+    expect(kept).toBeGreaterThanOrEqual(reported);
+    expect(await encode(stopped)).toBe(PASSAGES - kept + 2);
+    expect(state()!.passages).toEqual({ encoded: PASSAGES, total: PASSAGES });
+    await expectRows(stopped);
   });
 
   it('keeps finished windows when it is cancelled', async () => {

@@ -14,7 +14,7 @@ const FLOAT_BYTES = 4;
 
 /**
  * Brings a teacher's embeddings of a data set up to date: only windows whose texts are new or changed are
- * encoded, and one that is on disk is never lost to a kill.
+ * encoded, and a kill loses some seconds of work at most.
  *
  * @returns how many texts were encoded now; 0 when everything was there
  * @throws WhetstoneError the model's errors, `compute-crashed`, `cancelled`, `disk-full`
@@ -38,7 +38,8 @@ export async function ensureEmbeddings(
   let encoded = 0;
   if (missing.length > 0) {
     const store = db.prepare(
-      'INSERT INTO embedding_window (file, window, fingerprint) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET fingerprint = excluded.fingerprint',
+      `INSERT INTO embedding_window (file, window, fingerprint, rows) VALUES (?, ?, ?, ?)
+       ON CONFLICT DO UPDATE SET fingerprint = excluded.fingerprint, rows = excluded.rows`,
     );
     removeGraphFolders(folders.embeddings);
     const task: EncodeTask = {
@@ -62,7 +63,7 @@ export async function ensureEmbeddings(
           if (output.remark !== null) options.onRemark?.(output.remark);
         } else {
           const { file, fingerprints } = missing.find(({ side }) => side === output.side)!;
-          store.run(file, output.window, fingerprints[output.window]);
+          store.run(file, output.window, fingerprints[output.window], output.rows);
         }
       },
     });

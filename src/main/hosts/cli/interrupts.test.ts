@@ -28,7 +28,10 @@ function writePairs(): void {
 function finishedWindows(): number {
   const project = openProjectToRead(join(folder, 'project'));
   try {
-    return project.db.prepare('SELECT count(*) FROM embedding_window').pluck().get() as number;
+    return project.db
+      .prepare('SELECT count(*) FROM embedding_window WHERE rows IS NULL')
+      .pluck()
+      .get() as number;
   } finally {
     project.close();
   }

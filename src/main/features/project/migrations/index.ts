@@ -4,6 +4,7 @@ import { window } from './0002-window.ts';
 import { rows } from './0003-rows.ts';
 import { passed } from './0004-passed.ts';
 import { givenScores } from './0005-given-scores.ts';
+import { encodedRows } from './0006-encoded-rows.ts';
 
 /** Every migration, in order; a database's version is the number of those it has seen. */
-export const MIGRATIONS: readonly Migration[] = [first, window, rows, passed, givenScores];
+export const MIGRATIONS: readonly Migration[] = [first, window, rows, passed, givenScores, encodedRows];

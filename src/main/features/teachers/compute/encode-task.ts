@@ -5,10 +5,20 @@ import { openReadable, type ReadableDatabase } from '../../../platform/database/
 import type { ComputeContext } from '../../../platform/jobs/compute-host.ts';
 import { encoderText } from '../../data/content.ts';
 import { MIGRATIONS } from '../../project/migrations/index.ts';
-import { openRowWriter, readRowIds, WINDOW_ROWS } from '../embedding-file.ts';
+import {
+  countMarked,
+  type EmbeddingSide,
+  type OpenWindow,
+  openRowWriter,
+  readRowIds,
+  WINDOW_ROWS,
+} from '../embedding-file.ts';
 import type { EncodeOutput, EncodeTask } from './task-schema.ts';
 
-/** Encodes the wanted windows of each side, in order; a window is announced once its rows are on disk. */
+/** How often what is encoded is made safe: a kill loses no more than the work of this time, and of one batch. */
+const KEEP_EVERY_MILLISECONDS = 2000;
+
+/** Encodes what is missing of the wanted windows of each side, in order; rows are announced once they are on disk. */
 export async function encodeTexts(
   task: EncodeTask & { readonly config: DenseConfig },
   { signal, emit }: ComputeContext,
@@ -22,23 +32,31 @@ export async function encodeTexts(
     for (const { side, path, windows } of task.sides) {
       const ids = readRowIds(db, side, task.dataset);
       const rowsOf = (window: number): number => Math.min(WINDOW_ROWS, ids.length - window * WINDOW_ROWS);
-      const total = windows.reduce((sum, window) => sum + rowsOf(window), 0);
+      const left = ({ window, done }: OpenWindow): number =>
+        rowsOf(window) - (done === null ? 0 : countMarked(done));
+      const total = windows.reduce((sum, window) => sum + left(window), 0);
       const writer = openRowWriter(path, encoder.dimension);
-      let done = 0;
-      for (const window of windows) {
+      writer.reserve(ids.length);
+      let before = 0;
+      const report = (inWindow: number): Promise<void> =>
+        send({
+          type: 'progress',
+          progress: { stage: `Encoding ${side}`, done: before + inWindow, total, unit: side },
+        });
+      for (const open of windows) {
+        const { window } = open;
         const from = window * WINDOW_ROWS;
         const texts = readTexts(db, side, task.dataset, ids[from]!, ids[from + rowsOf(window) - 1]!);
-        const rows = await encodeWindow(encoder, side, texts, signal, (inWindow) =>
-          send({
-            type: 'progress',
-            progress: { stage: `Encoding ${side}`, done: done + inWindow, total, unit: side },
-          }),
-        );
-        writer.write(from, rows);
-        writer.flush();
-        done += texts.length;
-        await send({ type: 'window', side, window });
-        await send({ type: 'progress', progress: { stage: `Encoding ${side}`, done, total, unit: side } });
+        await encodeWindow(encoder, side, texts, open.done, signal, {
+          write: (row, values) => writer.write(from + row, values),
+          keep: (rows) => {
+            writer.flush();
+            return send({ type: 'window', side, window, rows });
+          },
+          report,
+        });
+        before += left(open);
+        await report(0);
       }
       writer.close();
     }
@@ -48,23 +66,54 @@ export async function encodeTexts(
   }
 }
 
-function encodeWindow(
+type WindowOutput = {
+  readonly write: (row: number, values: Float32Array) => void;
+  /** Waits until what was written is on disk, and has it noted; null: all rows. */
+  readonly keep: (rows: Uint8Array | null) => Promise<void>;
+  readonly report: (done: number) => Promise<void>;
+};
+
+async function encodeWindow(
   encoder: Encoder,
-  side: 'passages' | 'queries',
+  side: EmbeddingSide,
   texts: readonly string[],
+  done: Uint8Array | null,
   signal: AbortSignal,
-  onDone: (count: number) => Promise<void>,
-): Promise<Float32Array> {
-  return encoder.encode(texts, {
-    kind: side === 'passages' ? 'passage' : 'query',
-    signal,
-    onProgress: ({ done }) => void onDone(done),
-  });
+  { write, keep, report }: WindowOutput,
+): Promise<void> {
+  const marks = done?.slice() ?? new Uint8Array(texts.length);
+  const missing = [...texts.keys()].filter((row) => marks[row] === 0);
+  let kept = performance.now();
+  try {
+    await encoder.encode(
+      missing.map((row) => texts[row]!),
+      {
+        kind: side === 'passages' ? 'passage' : 'query',
+        signal,
+        onRow: (index, values) => {
+          const row = missing[index]!;
+          write(row, values);
+          marks[row] = 1;
+        },
+        onProgress: (progress) => {
+          if (performance.now() - kept >= KEEP_EVERY_MILLISECONDS) {
+            void keep(marks);
+            kept = performance.now();
+          }
+          void report(progress.done);
+        },
+      },
+    );
+  } catch (error) {
+    if (signal.aborted) await keep(marks);
+    throw error;
+  }
+  await keep(null);
 }
 
 function readTexts(
   db: ReadableDatabase,
-  side: 'passages' | 'queries',
+  side: EmbeddingSide,
   dataset: number,
   first: number,
   last: number,

@@ -26,7 +26,7 @@ export async function ingestEmbeddings(
         }),
       );
       requireAll(seen, ids.length, side, task.config.folder);
-      for (const window of windows) await send({ type: 'window', side, window });
+      for (const { window } of windows) await send({ type: 'window', side, window, rows: null });
     }
   } finally {
     db.close();

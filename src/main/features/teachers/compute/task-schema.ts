@@ -8,6 +8,7 @@ import {
 } from '../../../../shared/teachers.ts';
 
 /** What crosses the process boundary is a copy, never shared memory. */
+const uint8Schema = z.custom<Uint8Array>((value) => value instanceof Uint8Array);
 const uint32Schema = z.custom<Uint32Array>((value) => value instanceof Uint32Array);
 const float64Schema = z.custom<Float64Array>((value) => value instanceof Float64Array);
 
@@ -22,7 +23,11 @@ export const computeTaskSchema = z.discriminatedUnion('kind', [
     device: deviceSchema,
     dataset: z.int(),
     sides: z.array(
-      z.object({ side: z.enum(['passages', 'queries']), path: z.string(), windows: z.array(z.int().min(0)) }),
+      z.object({
+        side: z.enum(['passages', 'queries']),
+        path: z.string(),
+        windows: z.array(z.object({ window: z.int().min(0), done: uint8Schema.nullable() })),
+      }),
     ),
   }),
   z.object({
@@ -78,11 +83,17 @@ const progressSchema = z.object({
   unit: z.string(),
 });
 
-/** What an encode task hands out: progress, and each window once its rows are on disk. */
+/** What an encode task hands out: progress, and each window once its rows, or those that are marked, are on disk. */
 export const encodeOutputSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('progress'), progress: progressSchema }),
   z.object({ type: z.literal('device'), device: z.string(), remark: z.string().nullable() }),
-  z.object({ type: z.literal('window'), side: z.enum(['passages', 'queries']), window: z.int().min(0) }),
+  z.object({
+    type: z.literal('window'),
+    side: z.enum(['passages', 'queries']),
+    window: z.int().min(0),
+    /** A byte for each row, 1 where it is on disk; null where all are. */
+    rows: uint8Schema.nullable(),
+  }),
 ]);
 export type EncodeOutput = z.infer<typeof encodeOutputSchema>;
 
