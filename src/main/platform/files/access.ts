@@ -1,5 +1,5 @@
 import { readdir, readlink, realpath } from 'node:fs/promises';
-import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
+import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { WhetstoneError } from '../../../shared/errors.ts';
 import { systemErrorCode } from './write-error.ts';
 
@@ -35,7 +35,7 @@ async function realPath(path: string): Promise<string> {
 
 function isWithin(root: string, path: string): boolean {
   const inside = relative(root, path);
-  return inside === '' || (!inside.startsWith('..') && !isAbsolute(inside));
+  return inside !== '..' && !inside.startsWith(`..${sep}`) && !isAbsolute(inside);
 }
 
 /**
