@@ -66,6 +66,8 @@ const INSTEAD: readonly (readonly [RegExp, string])[] = [
 
   [/hf:sentence-transformers\/natural-questions/, 'pairs.jsonl'],
   [/minilm --model \S+/, 'minilm --embeddings ./vectors'],
+  // The shop has no other split.
+  [/(evaluate faq.*?)(?: --split dev)?$/, '$1 --split train'],
   [/--teacher (sentence-transformers|BAAI)\/\S+/, '--teacher bm25 --method naive'],
 ];
 
@@ -90,6 +92,7 @@ const ORDER = [
   'labels import',
   'snapshot',
   'export',
+  'evaluate',
   'quick',
   'purge',
   'teacher remove',

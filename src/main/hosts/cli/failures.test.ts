@@ -60,6 +60,8 @@ test.concurrent.each<Failure>([
   [['teacher', 'add', 'shop', 'x', '--bm25', '--b', '2'], 2, 'usage', 'a number from 0 to 1'],
   [['label', 'shop', '--query', 'q17', '--passage', 'p204', '--as', 'yes'], 2, 'usage', 'false-negative'],
   [['purge', 'shop'], 2, 'usage', '--passage or --query'],
+  [['evaluate', 'shop'], 2, 'usage', '--model'],
+  [['evaluate', 'shop', '--model', 'bm25', '--metric', 'ndcg'], 2, 'usage', 'such as ndcg@10'],
 ])('%j is a usage error', (...failure) => expectFailure(failure));
 
 describe('what cannot be done', () => {
@@ -82,6 +84,8 @@ describe('what cannot be done', () => {
     [['show', 'shop', '--run', 'second'], 1, 'run-not-found', 'first'],
     [['label', 'shop', '--query', 'q99', '--passage', 'p204', '--as', 'none'], 1, 'query-not-found', 'q99'],
     [['purge', 'shop', '--passage', 'p204'], 2, 'usage', '--yes'],
+    [['evaluate', 'shop', '--model', 'bm25'], 1, 'dataset-empty', 'It has: train'],
+    [['evaluate', 'shop', '--model', 'minilm'], 1, 'teacher-not-found', 'bm25'],
     [['undo', 'shop', '--curator', 'nobody'], 1, 'nothing-to-undo', 'nobody'],
     [[...EXPORT, 'there.jsonl'], 1, 'already-exists', '--overwrite'],
     [

@@ -40,10 +40,10 @@ export function addEvaluate(program: Command): void {
     'evaluate <project>',
     'models side by side on the queries of a split, with intervals and tests; what texts it shares with others comes first',
     [
-      'whetstone evaluate faq --split train --model minilm --model bm25 --baseline bm25',
-      'whetstone evaluate faq --split train --model ./my-checkpoint --baseline minilm --metric ndcg@10 --metric recall@100',
-      'whetstone evaluate faq --split train --model minilm --run-file ./runs   # and for trec_eval',
-      'whetstone evaluate faq --split train --model run.trec   # a TREC run that was made elsewhere',
+      'whetstone evaluate faq --model minilm --model bm25 --baseline bm25',
+      'whetstone evaluate faq --model ./my-checkpoint --baseline minilm --metric ndcg@10 --metric recall@100 --split dev',
+      'whetstone evaluate faq --model minilm --run-file ./runs   # and for trec_eval',
+      'whetstone evaluate faq --model run.trec   # a TREC run that was made elsewhere',
     ],
   )
     .requiredOption(
