@@ -185,7 +185,7 @@ test('a folder that is not there, an unknown snapshot and an unknown split are s
   await expect(write(join(fresh(), 'deep', 'a.jsonl'))).rejects.toMatchObject({ code: 'file-not-found' });
   await expect(write(fresh(), { snapshot: 99 })).rejects.toMatchObject({ code: 'snapshot-not-found' });
   const path = fresh();
-  await expect(write(path, { split: 'dev' })).rejects.toMatchObject({ code: 'usage' });
+  await expect(write(path, { split: 'dev' })).rejects.toMatchObject({ code: 'not-found' });
   expect(existsSync(path)).toBe(false);
 });
 

@@ -92,7 +92,7 @@ export function exportInThread(
 /**
  * How an export of a snapshot is written, before anything of it is.
  *
- * @throws WhetstoneError `usage` for a split that it does not have, `export-unsupported`
+ * @throws WhetstoneError `not-found` for a split that it does not have, `usage`, `export-unsupported`
  */
 export function planSnapshotExport(
   project: Pick<ReadableProject | Project, 'db'>,
@@ -101,7 +101,7 @@ export function planSnapshotExport(
 ): ExportPlan {
   if (request.split !== null && !snapshot.facts.splits.includes(request.split)) {
     throw new WhetstoneError(
-      'usage',
+      'not-found',
       `Snapshot ${snapshot.number} has no split "${request.split}". It has: ${snapshot.facts.splits.join(', ')}.`,
     );
   }

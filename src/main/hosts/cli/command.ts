@@ -56,7 +56,7 @@ export function runCommand<Options extends { json?: boolean }>(
     const json = options.json === true;
     const terminal = createTerminal(process.stderr);
     const signals = catchSignals((how) => {
-      terminal.note(`Stopping; what is finished is kept.${how}`);
+      terminal.note(`Stopping.${how}`);
       return new WhetstoneError('cancelled', 'Stopped; what was finished is kept.');
     });
     try {
@@ -66,7 +66,11 @@ export function runCommand<Options extends { json?: boolean }>(
         options,
       );
       terminal.finish();
-      if (answer !== null) await printResult(json ? JSON.stringify(answer.json, null, 2) : answer.text);
+      if (answer === null) return;
+      await printResult(json ? JSON.stringify(answer.json, null, 2) : answer.text);
+      // Whoever stopped a step that could be left out, as the index of an import, wants no next command to run.
+      const stopped = signals.exitCode();
+      if (stopped !== null) process.exitCode = stopped;
     } catch (error) {
       terminal.finish('stopped');
       await reportError(error, json);

@@ -50,3 +50,9 @@ test('a run is frozen anew where something has changed since, and only there', a
   expect((await exported())[0]).toBe(5);
   expect((await exported())[0]).toBe(5);
 });
+
+test('options that do not go together are wrong usage; a split that is not there is not', async () => {
+  const asked = ['export', 'shop', '--snapshot', '1', '--out', 'no.jsonl', '--format'];
+  expect((await cli(folder, [...asked, 'ms-swift', '--scores'])).code).toBe(2);
+  expect((await cli(folder, [...asked, 'st-pair', '--split', 'dev'])).code).toBe(1);
+});

@@ -16,11 +16,14 @@ function isDebugging(): boolean {
   return value !== '' && value !== '0';
 }
 
+/** What another command line would do: a wrong option, or options that do not go together. */
+const USAGE_CODES: readonly string[] = ['usage', 'export-unsupported'];
+
 /** Tells an error, as a sentence on stderr or as a document on stdout, and sets the exit code. */
 export async function reportError(thrown: unknown, json: boolean): Promise<void> {
   const error = explainSystemError(databaseError(thrown, "the project's database"));
   const serialized = serializeError(error);
-  process.exitCode = serialized.code === 'usage' ? EXIT.usage : EXIT.failed;
+  process.exitCode = USAGE_CODES.includes(serialized.code) ? EXIT.usage : EXIT.failed;
   if (json) await printResult(JSON.stringify({ error: serialized }, null, 2));
   else if (serialized.code === 'cancelled') process.stderr.write(`${serialized.message}\n`);
   else process.stderr.write(`${style.bad('error:')} ${serialized.message}\n`);

@@ -96,6 +96,26 @@ test('one press may arrive twice; a second press ends the process at once', asyn
   expect(await once(child, 'exit')).toEqual([130, null]);
 });
 
+/** A program whose work comes to an answer although it was cancelled. */
+const ANSWERING = `
+  import { Command } from 'commander';
+  import { runCommand } from ${JSON.stringify(fileURLToPath(new URL('./command.ts', import.meta.url)))};
+  const command = new Command().action(runCommand(async ({ signal }) => {
+    const alive = setInterval(() => process.kill(process.pid, 'SIGINT'), 20);
+    await new Promise((resolve) => signal.addEventListener('abort', resolve));
+    clearInterval(alive);
+    return { json: {}, text: 'most of it' };
+  }));
+  await command.parseAsync([], { from: 'user' });
+`;
+
+test('work that had something to answer when it was stopped answers it, and is no success', async () => {
+  const child = spawn(process.execPath, ['--input-type=module', '--eval', ANSWERING], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  expect(await resultOf(child)).toMatchObject({ code: 130, stdout: 'most of it\n' });
+});
+
 test.each([
   ['SIGINT', 130],
   ['SIGTERM', 143],

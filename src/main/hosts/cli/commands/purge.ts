@@ -95,10 +95,11 @@ async function confirm(
   lines.on('SIGINT', () => process.kill(process.pid, 'SIGINT'));
   const also = elsewhere.length === 0 ? '' : ` (it is ${elsewhere.map(describePlace).join(', ')} too)`;
   try {
-    const answer = await lines.question(
-      `Erase the text of ${describePlace(named)} everywhere in the project${also}, backups and exports included? It cannot be undone. [y/N] `,
-      { signal },
-    );
+    const question = `Erase the text of ${describePlace(named)} everywhere in the project${also}, backups and exports included? It cannot be undone. [y/N] `;
+    const answer = await lines.question(question, { signal }).catch((error: unknown) => {
+      if (signal.aborted) return '';
+      throw error;
+    });
     if (/^y(es)?$/i.test(answer.trim())) return;
     throw new WhetstoneError('cancelled', 'Nothing was erased.');
   } finally {
