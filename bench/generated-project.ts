@@ -86,7 +86,7 @@ async function fillRetrieval({ db }: Project, { passages, queries, candidates }:
     });
   }
   await transactions.close();
-  await completeRetrieval(db, retrieval);
+  await completeRetrieval(db, retrieval, null);
   saveRun(
     db,
     RUN,

@@ -151,3 +151,18 @@ export function isJudgedPositive(
   );
   return positive.get(query, passage, dataset.positiveFrom) !== undefined;
 }
+
+/** Reads the positives of a query, in any split; all by their database ids. */
+export function positivesReader(
+  db: ReadableDatabase,
+  dataset: number,
+): (query: number) => ReadonlySet<number> {
+  const statement = db
+    .prepare(
+      `SELECT DISTINCT j.passage_id FROM visible_judgement j
+       JOIN passage ON passage.id = j.passage_id AND passage.purged = 0
+       WHERE j.query_id = ? AND grade >= (SELECT positive_from FROM dataset WHERE id = ?) ORDER BY 1`,
+    )
+    .pluck();
+  return (query) => new Set(statement.all(query, dataset) as number[]);
+}

@@ -22,9 +22,7 @@ export async function storeCandidates(
   retrieval: number,
   block: CandidateBlock,
 ): Promise<void> {
-  const insertList = db.prepare(
-    'INSERT INTO candidate_list (retrieval_id, query_id, passages, scores) VALUES (?, ?, ?, ?)',
-  );
+  const insertList = db.prepare(INSERT_LIST);
   const insertScore = db.prepare(INSERT_SCORE);
   let from = 0;
   let pair = 0;
@@ -45,6 +43,9 @@ export async function storeCandidates(
   };
   await transactions.writeAll([...block.queries.keys()], write, undefined);
 }
+
+export const INSERT_LIST =
+  'INSERT INTO candidate_list (retrieval_id, query_id, passages, scores) VALUES (?, ?, ?, ?)';
 
 const INSERT_SCORE =
   'INSERT INTO pair_score (retrieval_id, query_id, passage_id, score) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING';
@@ -135,7 +136,8 @@ export function readPairScores(db: ReadableDatabase, retrieval: number, only: nu
   return scores;
 }
 
-function toBytes(values: Uint32Array | Float64Array): Buffer {
+/** A stored list as its blob. */
+export function toBytes(values: Uint32Array | Float64Array): Buffer {
   return Buffer.from(values.buffer, values.byteOffset, values.byteLength);
 }
 

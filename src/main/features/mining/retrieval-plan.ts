@@ -6,7 +6,7 @@ import { finishedQueries } from './candidate-store.ts';
 import { lastImport } from './find-retrieval.ts';
 import { queriesWithPositives } from './queries-with-positives.ts';
 import { retrievalKey } from './retrieval-key.ts';
-import { findRetrievalByKey } from './retrieval-store.ts';
+import { findRetrievalByKey, largerRetrievals } from './retrieval-store.ts';
 
 /** What the thread that plans retrievals is asked: it reads the hash of every text, and all judgements. */
 export const planRequestSchema = z.object({
@@ -30,6 +30,8 @@ export type RetrievalPlan = {
   readonly queries: number;
   /** The queries that have no candidates yet, by their database ids. */
   readonly open: Uint32Array<ArrayBuffer>;
+  /** A complete retrieval that only differs in its greater K, of which this one is the beginning; null: none. */
+  readonly larger: number | null;
 };
 
 export function readPlan(
@@ -40,6 +42,9 @@ export function readPlan(
   const split = chooseSplit(db, dataset, wanted);
   const key = retrievalKey(db, dataset, { ...identity, split });
   const queries = queriesWithPositives(db, dataset, split);
+  const larger = largerRetrievals(db, { ...identity, split, dataset: dataset.id }).find(
+    (each) => retrievalKey(db, dataset, { ...identity, split, topK: each.topK }) === each.key,
+  );
   const begun = findRetrievalByKey(db, key);
   const finished = begun === null ? new Set<number>() : finishedQueries(db, begun.id);
   return {
@@ -48,6 +53,7 @@ export function readPlan(
     importsUpTo: lastImport(db, dataset.id),
     queries: queries.length,
     open: queries.filter((query) => !finished.has(query)),
+    larger: larger?.id ?? null,
   };
 }
 

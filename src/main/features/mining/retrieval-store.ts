@@ -40,6 +40,19 @@ export function newestRetrieval(
   return found ?? null;
 }
 
+/** A teacher's complete retrievals of exactly that split with more candidates than K, the most first. */
+export function largerRetrievals(
+  db: ReadableDatabase,
+  { teacher, dataset, split, topK }: Pick<Retrieval, 'teacher' | 'dataset' | 'split' | 'topK'>,
+): Retrieval[] {
+  return db
+    .prepare(
+      `SELECT ${COLUMNS} FROM retrieval WHERE teacher_id = ? AND dataset_id = ? AND split IS ? AND top_k > ?
+       AND state = 'complete' ORDER BY top_k DESC`,
+    )
+    .all(teacher, dataset, split, topK) as Retrieval[];
+}
+
 export function beginRetrieval(db: WritableDatabase, retrieval: Omit<Retrieval, 'id' | 'state'>): Retrieval {
   const row = db
     .prepare(
@@ -58,12 +71,23 @@ export function confirmRetrieval(db: WritableDatabase, retrieval: Retrieval, imp
   );
 }
 
-/** Marks a retrieval complete and drops older ones that it replaces: same teacher, data set and split. */
-export async function completeRetrieval(db: WritableDatabase, retrieval: Retrieval): Promise<void> {
+/**
+ * Marks a retrieval complete and drops those of the same teacher, data set and split that it replaces: the newest is
+ * what runs read, so that one which was cut from it goes too.
+ *
+ * @param larger one that is kept although it is older, because it was cut to make this one
+ */
+export async function completeRetrieval(
+  db: WritableDatabase,
+  retrieval: Retrieval,
+  larger: number | null,
+): Promise<void> {
   db.prepare("UPDATE retrieval SET state = 'complete' WHERE id = ?").run(retrieval.id);
   const replaced = db
-    .prepare('SELECT id FROM retrieval WHERE teacher_id = ? AND dataset_id = ? AND split IS ? AND id <> ?')
+    .prepare(
+      'SELECT id FROM retrieval WHERE teacher_id = ? AND dataset_id = ? AND split IS ? AND id <> ? AND id IS NOT ?',
+    )
     .pluck()
-    .all(retrieval.teacher, retrieval.dataset, retrieval.split, retrieval.id) as number[];
+    .all(retrieval.teacher, retrieval.dataset, retrieval.split, retrieval.id, larger) as number[];
   for (const id of replaced) await forgetRetrieval(db, id);
 }

@@ -199,8 +199,8 @@ test('is done once, and again when data, judgements or K have changed', async ()
   expect(find()).toMatchObject({ topK: 100, facts: expect.stringContaining('"importsUpTo":1') });
   await expect(project.retrieve('t')).resolves.toMatchObject({ searched: 0 });
   expect(find().facts).toContain('"importsUpTo":2');
-  await expect(project.retrieve('t', { topK: 3 })).resolves.toMatchObject({ searched: 1 });
-  expect(find().topK).toBe(3);
+  await expect(project.retrieve('t', { topK: 101 })).resolves.toMatchObject({ searched: 1 });
+  expect(find().topK).toBe(101);
   const { passages, queries, splits } = SMALL;
   const changes: TestData[] = [
     { passages: { ...passages, e: 'five' }, queries, splits },
@@ -222,6 +222,35 @@ test('is done once, and again when data, judgements or K have changed', async ()
     code: 'scores-missing',
     details: { missing: 1, query: 'q3', passage: 'd' },
   });
+});
+
+test('a smaller K is the beginning of what a greater one found, which is kept', async () => {
+  const { data } = randomData(4, 40, 9, () => 'text');
+  await using project = await createTestProject(data);
+  const random = createRandom(5);
+  const scores = Object.fromEntries(
+    Object.keys(data.queries).map((query) => [
+      query,
+      Object.fromEntries(Object.keys(data.passages).map((passage) => [passage, random(20)])),
+    ]),
+  );
+  await project.addRanking('t', scores);
+  await project.addRanking('alone', scores, 'skip');
+  await project.retrieve('t', { topK: 12 });
+  const deep = stored(project, 't');
+  for (const topK of [5, 2]) {
+    await expect(project.retrieve('t', { topK })).resolves.toMatchObject({ topK, searched: 0 });
+    await project.retrieve('alone', { topK });
+    expect(stored(project, 't')).toEqual(stored(project, 'alone'));
+    project.db.exec("DELETE FROM retrieval WHERE teacher_id = 'alone'");
+  }
+  await expect(project.retrieve('t', { topK: 12 })).resolves.toMatchObject({ searched: 0 });
+  expect(stored(project, 't')).toEqual(deep);
+  // Its cuts are gone; a greater K is searched for, and replaces it.
+  const kept = () => project.db.prepare('SELECT top_k FROM retrieval').pluck().all();
+  expect(kept()).toEqual([12]);
+  await expect(project.retrieve('t', { topK: 20 })).resolves.toMatchObject({ searched: 9 });
+  expect(kept()).toEqual([20]);
 });
 
 test.runIf(process.platform === 'linux')(

@@ -8,6 +8,7 @@ import { type SearchTask, searchOutputSchema } from '../teachers/compute/task-sc
 import { ensureEmbeddings } from '../teachers/encode.ts';
 import { findTeacher, teacherKey } from '../teachers/registry.ts';
 import { storeCandidates } from './candidate-store.ts';
+import { cutRetrieval } from './cut-retrieval.ts';
 import { planRetrieval } from './retrieval-plan.ts';
 import {
   beginRetrieval,
@@ -56,7 +57,7 @@ export async function retrieve(project: Project, options: RetrieveOptions): Prom
       ? await ensureEmbeddings(project, config, dataset.id, options)
       : 0;
   const identity = { teacher, teacherKey: teacherKey(config), topK: options.topK };
-  const { split, key, importsUpTo, queries, open } = await planRetrieval({
+  const { split, key, importsUpTo, queries, open, larger } = await planRetrieval({
     ...identity,
     project: folders.root,
     dataset: dataset.name,
@@ -71,7 +72,9 @@ export async function retrieve(project: Project, options: RetrieveOptions): Prom
       dataset: dataset.id,
       facts: JSON.stringify({ config, device: options.device, importsUpTo }),
     });
-  if (open.length > 0) {
+  if (open.length > 0 && larger !== null) {
+    await cutRetrieval(db, larger, retrieval, open, options.signal);
+  } else if (open.length > 0) {
     const task: SearchTask = {
       kind: 'search',
       database: folders.database,
@@ -97,7 +100,7 @@ export async function retrieve(project: Project, options: RetrieveOptions): Prom
       await transactions.close();
     }
   }
-  if (retrieval.state === 'running') await completeRetrieval(db, retrieval);
+  await completeRetrieval(db, retrieval, larger);
   confirmRetrieval(db, retrieval, importsUpTo);
   return {
     teacher,
@@ -106,7 +109,7 @@ export async function retrieve(project: Project, options: RetrieveOptions): Prom
     topK: options.topK,
     queries,
     encoded,
-    searched: open.length,
+    searched: larger === null ? open.length : 0,
     seconds: (performance.now() - started) / 1000,
   };
 }

@@ -2,7 +2,9 @@ import { WhetstoneError } from '../../../../shared/errors.ts';
 import type { TeacherConfig } from '../../../../shared/teachers.ts';
 import { openReadable, type ReadableDatabase } from '../../../platform/database/open.ts';
 import type { ComputeContext } from '../../../platform/jobs/compute-host.ts';
+import { positivesReader } from '../../data/queries.ts';
 import { MIGRATIONS } from '../../project/migrations/index.ts';
+import { cutLength } from '../cut-list.ts';
 import { openScorer } from './open-scorer.ts';
 import type { RankedQueries } from './scorer.ts';
 import type { ScorePairsTask, SearchOutput, SearchTask } from './task-schema.ts';
@@ -94,34 +96,23 @@ function nameOf(db: ReadableDatabase, table: 'query' | 'passage', id: number): s
   return db.prepare(`SELECT external_id FROM ${table} WHERE id = ?`).pluck().get(id) as string;
 }
 
-/** The positives of a query, in any split. */
-function positivesReader(db: ReadableDatabase, dataset: number): (query: number) => Set<number> {
-  const statement = db
-    .prepare(
-      `SELECT DISTINCT j.passage_id FROM visible_judgement j
-       JOIN passage ON passage.id = j.passage_id AND passage.purged = 0
-       WHERE j.query_id = ? AND grade >= (SELECT positive_from FROM dataset WHERE id = ?) ORDER BY 1`,
-    )
-    .pluck();
-  return (query) => new Set(statement.all(query, dataset) as number[]);
-}
-
 /** Cuts each list where it holds K passages that are no positives. */
-function cutLists(ranked: RankedQueries, positives: readonly Set<number>[], topK: number): RankedQueries {
+function cutLists(
+  ranked: RankedQueries,
+  positives: readonly ReadonlySet<number>[],
+  topK: number,
+): RankedQueries {
   const counts = new Uint32Array(ranked.counts.length);
   const passages = new Uint32Array(ranked.passages.length);
   const scores = new Float64Array(ranked.scores.length);
   let read = 0;
   let written = 0;
   for (const [query, count] of ranked.counts.entries()) {
-    let others = 0;
-    for (let place = 0; place < count && others < topK; place++) {
-      const passage = ranked.passages[read + place]!;
-      if (!positives[query]!.has(passage)) others++;
-      passages[written] = passage;
-      scores[written++] = ranked.scores[read + place]!;
-      counts[query]!++;
-    }
+    const length = cutLength(ranked.passages.subarray(read, read + count), positives[query]!, topK);
+    passages.set(ranked.passages.subarray(read, read + length), written);
+    scores.set(ranked.scores.subarray(read, read + length), written);
+    counts[query] = length;
+    written += length;
     read += count;
   }
   return { counts, passages: passages.slice(0, written), scores: scores.slice(0, written) };
