@@ -114,6 +114,7 @@ for (const format of EXPORT_FORMATS) {
               prompts: { query: 'query: ', passage: 'passage: ' },
               n: N,
               recipe,
+              splits: [...new Set(rows.map(({ split }) => split))],
             },
           }),
         );
