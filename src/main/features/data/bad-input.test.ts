@@ -4,7 +4,7 @@ import { basename, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { ErrorCode } from '../../../shared/errors.ts';
+import { type ErrorCode, WhetstoneError } from '../../../shared/errors.ts';
 import { createProject } from '../project/project.ts';
 import { everyRow, importInto, manyPassages, temporaryFolder, temporaryProject } from './import.fixture.ts';
 import { previewSource } from './preview.ts';
@@ -238,14 +238,19 @@ test('--on-error skip does the same for ids that are not there', async () => {
   ]);
 });
 
-test('a file of nothing but bad rows is an error even where bad rows are skipped', async () => {
-  await expect(
-    importInto(project, write('a.jsonl', 'one\ntwo\n'), { onError: 'skip' }),
-  ).rejects.toMatchObject({
-    code: 'bad-input',
-    message: expect.stringContaining('no row that can be imported'),
-  });
-  expectUnchanged();
+test('a file of nothing but bad rows is an error even where bad rows are skipped, which the report tells', async () => {
+  const own = temporaryProject();
+  const failed = importInto(own, write('a.jsonl', 'one\ntwo\n'), { onError: 'skip' });
+  const error: unknown = await failed.catch((thrown: unknown) => thrown);
+  if (!(error instanceof WhetstoneError)) throw new Error('It was imported.');
+  const { code, message, details } = error;
+  expect(code).toBe('bad-input');
+  expect(message).toMatch(
+    /^a\.jsonl holds no row that can be imported\. All 2 were skipped .*; the first: a\.jsonl, line 1/,
+  );
+  const [first, second, ...rest] = readFileSync(String(details.report), 'utf8').trimEnd().split('\n');
+  expect([first, second].map((line) => JSON.parse(line!).line)).toEqual([1, 2]);
+  expect(rest).toEqual([]);
 });
 
 test('a byte order mark, Windows line ends and a line of 10 MB are no errors', async () => {

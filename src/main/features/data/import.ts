@@ -118,7 +118,7 @@ async function writeImport(
         options.onProgress?.({ stage: 'Importing', ...part.bytes, unit: 'bytes' });
       }
     }
-    const counts = completed(writer, basename(path), skipped.count());
+    const counts = completed(writer, basename(path), skipped);
     await transactions.settle();
     db.prepare("UPDATE import SET state = 'complete', finished_at = ?, counts = ? WHERE id = ?").run(
       new Date().toISOString(),
@@ -149,14 +149,21 @@ async function indexForSearch(db: WritableDatabase, options: WorkOptions): Promi
 }
 
 /** The counts of an import that has something to show. */
-function completed(writer: Writer | null, file: string, skipped: number): ImportCounts {
+function completed(writer: Writer | null, file: string, skipped: SkipReport): ImportCounts {
   const counts = writer?.counts ?? emptyCounts();
   if (Object.values(counts).every((count) => count === 0)) {
-    throw new WhetstoneError('bad-input', `${file} holds no row that can be imported.`, {
-      details: { file, skipped },
+    const first = skipped.first();
+    // Closed, the report stays: it says why there is nothing to import.
+    const report = skipped.close();
+    const why =
+      first === null
+        ? ''
+        : ` All ${skipped.count()} were skipped and are listed in ${report}; the first: ${problemError(first).message}`;
+    throw new WhetstoneError('bad-input', `${file} holds no row that can be imported.${why}`, {
+      details: { file, skipped: skipped.count(), report },
     });
   }
-  counts.skipped = skipped;
+  counts.skipped = skipped.count();
   return counts;
 }
 

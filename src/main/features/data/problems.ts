@@ -25,9 +25,12 @@ export function problemError(problem: Problem | RecordProblem): WhetstoneError {
 
 export type SkipReport = {
   readonly count: () => number;
+  /** The first one that was added; null where there is none. */
+  readonly first: () => Problem | RecordProblem | null;
   readonly add: (problem: Problem | RecordProblem) => void;
-  /** Closes the file and returns its path, or null when nothing was skipped. */
+  /** Closes the file, which stays, and returns its path, or null when nothing was skipped. */
   readonly close: () => string | null;
+  /** Removes a file that was not closed. */
   readonly discard: () => void;
 };
 
@@ -36,14 +39,20 @@ export function createSkipReport(folder: string): SkipReport {
   let file: number | null = null;
   let path: string | null = null;
   let count = 0;
+  let first: Problem | RecordProblem | null = null;
   const close = (): string | null => {
     if (file !== null) closeSync(file);
     file = null;
-    return path;
+    const closed = path;
+    path = null;
+    return closed;
   };
   return {
     count: () => count,
-    add: ({ code, message, field, at }) => {
+    first: () => first,
+    add: (problem) => {
+      const { code, message, field, at } = problem;
+      first ??= problem;
       if (file === null) {
         mkdirSync(folder, { recursive: true, mode: 0o700 });
         path = join(folder, `skipped-${new Date().toISOString().replace(/[:.]/g, '-')}.jsonl`);
@@ -57,8 +66,8 @@ export function createSkipReport(folder: string): SkipReport {
     },
     close,
     discard: () => {
-      close();
-      if (path !== null) rmSync(path, { force: true });
+      const closed = close();
+      if (closed !== null) rmSync(closed, { force: true });
     },
   };
 }
