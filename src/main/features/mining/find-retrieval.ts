@@ -48,7 +48,7 @@ const looked = new WeakMap<ReadableDatabase, Map<string, boolean>>();
  * Whether the data is what it was when the retrieval was made. Without an import since it is; after one that may have
  * changed nothing, all of it is looked at, once.
  */
-function isCurrent(db: ReadableDatabase, dataset: Dataset, retrieval: Retrieval): boolean {
+export function isCurrent(db: ReadableDatabase, dataset: Dataset, retrieval: Retrieval): boolean {
   const last = lastImport(db, dataset.id);
   if (factsSchema.parse(JSON.parse(retrieval.facts)).importsUpTo === last) return true;
   const answers = looked.get(db) ?? new Map<string, boolean>();

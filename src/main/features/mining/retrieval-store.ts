@@ -24,6 +24,11 @@ export function findRetrievalByKey(db: ReadableDatabase, key: string): Retrieval
   );
 }
 
+/** All retrievals, in the order in which they were begun. */
+export function listRetrievals(db: ReadableDatabase): Retrieval[] {
+  return db.prepare(`SELECT ${COLUMNS} FROM retrieval ORDER BY id`).all() as Retrieval[];
+}
+
 /** The newest complete retrieval of a teacher for a split; one over all splits serves for each of them. */
 export function newestRetrieval(
   db: ReadableDatabase,

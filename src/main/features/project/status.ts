@@ -1,5 +1,7 @@
 import { statSync } from 'node:fs';
 import type { ReadableDatabase } from '../../platform/database/open.ts';
+import { isCurrent } from '../mining/find-retrieval.ts';
+import { listRetrievals } from '../mining/retrieval-store.ts';
 import type { ReadableProject } from './project.ts';
 
 export type DatasetStatus = {
@@ -27,7 +29,8 @@ export type ProjectStatus = {
     readonly split: string | null;
     readonly topK: number;
     readonly queries: number;
-    readonly state: string;
+    /** Outdated: complete, of data that has changed since. */
+    readonly state: 'running' | 'complete' | 'outdated';
   }[];
   readonly runs: readonly string[];
   readonly labels: number;
@@ -84,13 +87,18 @@ export function readStatus(project: Pick<ReadableProject, 'db' | 'folders'>): Pr
       ),
     })),
     teachers: db.prepare('SELECT id, kind FROM teacher ORDER BY id').all() as ProjectStatus['teachers'],
-    retrievals: db
-      .prepare(
-        `SELECT teacher_id AS teacher, dataset.name AS dataset, split, top_k AS topK, state,
-                (SELECT count(*) FROM candidate_list WHERE retrieval_id = retrieval.id) AS queries
-         FROM retrieval JOIN dataset ON dataset.id = dataset_id ORDER BY retrieval.id`,
-      )
-      .all() as ProjectStatus['retrievals'],
+    retrievals: listRetrievals(db).map((retrieval) => {
+      const { id, teacher, split, topK, state } = retrieval;
+      const dataset = datasets.find((each) => each.id === retrieval.dataset)!;
+      return {
+        teacher,
+        dataset: dataset.name,
+        split,
+        topK,
+        queries: count('SELECT count(*) FROM candidate_list WHERE retrieval_id = ?', id),
+        state: state === 'complete' && !isCurrent(db, dataset, retrieval) ? 'outdated' : state,
+      };
+    }),
     runs: db.prepare('SELECT name FROM run ORDER BY name').pluck().all() as string[],
     labels: count('SELECT count(*) FROM current_label'),
     snapshots: db

@@ -24,6 +24,12 @@ export function addStatus(program: Command): void {
   );
 }
 
+const STATE_WORDS = {
+  running: 'unfinished',
+  complete: 'complete',
+  outdated: 'outdated: the data has changed since',
+} as const satisfies Record<ProjectStatus['retrievals'][number]['state'], string>;
+
 function describe(status: ProjectStatus, folder: string): string {
   const parts = [`${style.heading(status.project)}  ${formatBytes(status.bytes)}`];
   for (const dataset of status.datasets) parts.push(describeDataset(dataset));
@@ -33,7 +39,7 @@ function describe(status: ProjectStatus, folder: string): string {
     split ?? 'all',
     topK,
     queries,
-    state === 'running' ? 'unfinished' : state,
+    STATE_WORDS[state],
   ]);
   if (retrievals.length > 0) {
     parts.push(formatTable(['retrieval', 'data set', 'split', 'top K', 'queries', 'state'], retrievals));
@@ -65,9 +71,15 @@ function describeDataset(dataset: DatasetStatus): string {
 
 /** The first step of the main job that is still to be done. */
 function nextOf(status: ProjectStatus, folder: string): string | null {
-  const finished = status.retrievals.find(({ state }) => state !== 'running');
+  const finished = status.retrievals.find(({ state }) => state === 'complete');
+  const outdated = status.retrievals.find(({ state }) => state === 'outdated');
   if (status.datasets.length === 0) return `import ${folder} PATH`;
   if (status.teachers.length === 0) return `teacher add ${folder} ID --model FOLDER_OR_HUB_ID`;
+  if (outdated !== undefined) {
+    const { teacher, dataset, split, topK } = outdated;
+    const named = status.datasets.length > 1 ? ` --dataset ${shellWord(dataset)}` : '';
+    return `retrieve ${folder} --teacher ${shellWord(teacher)}${named} --split ${shellWord(split ?? 'all')} --top-k ${topK}`;
+  }
   if (finished === undefined) return `retrieve ${folder} --teacher ${shellWord(status.teachers[0]!.id)}`;
   if (status.runs.length === 0) return `mine ${folder} --run NAME --teacher ${shellWord(finished.teacher)}`;
   if (status.snapshots.length > 0) return null;
