@@ -47,6 +47,7 @@ export const REASONS = [
   'outside-rank-range',
   'labelled-false-negative',
   'labelled-ambiguous',
+  'graded-between',
 ] as const;
 /** Why a candidate was removed. */
 export type Reason = (typeof REASONS)[number];

@@ -9,14 +9,14 @@ import { thresholdOf } from './threshold.ts';
 /** A candidate with its verdict and the numbers behind it. */
 export type ExplainedCandidate = {
   readonly passage: number;
-  /** 1-based in the teacher's list; null for a labelled passage from outside it. */
+  /** 1-based in the teacher's list; null for one from outside it that joined. */
   readonly rank: number | null;
   /** NaN where the teacher has no scores. */
   readonly score: number;
   readonly verdict: Verdict;
   readonly reason: Reason | null;
-  /** A label exempted it from threshold, minimum and rank range. */
-  readonly exempt: boolean;
+  /** What exempted it from threshold, minimum and rank range: a curator, or data that the recipe trusts. */
+  readonly exemptBy: 'label' | 'judged-zero' | null;
   /** 0-based among those that `shifted` counts, and among those that a rank range counts; null where it had no place. */
   readonly shiftPlace: number | null;
   readonly rankPlace: number | null;
@@ -167,7 +167,12 @@ function explainCandidates(
         score: table.score[row]!,
         verdict: verdictOf(outcome),
         reason: reasonOf(outcome),
-        exempt: judgedAs === OUTCOME.reserve && stretches.shiftPlace[i] === -1,
+        exemptBy:
+          judgedAs !== OUTCOME.reserve || stretches.shiftPlace[i] !== -1
+            ? null
+            : (table.flags[row]! & FLAG.trueNegative) !== 0
+              ? 'label'
+              : 'judged-zero',
         shiftPlace: place(stretches.shiftPlace[i]!),
         rankPlace: place(stretches.rankPlace[i]!),
       });

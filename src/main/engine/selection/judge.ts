@@ -118,7 +118,7 @@ export function judge(table: CandidateTable, query: number, rule: Rule, limit: n
     }
     let shiftPlaceHere = -1;
     let rankPlaceHere = -1;
-    const rejected = flag & (FLAG.falseNegative | FLAG.ambiguous);
+    const rejected = flag & REJECTED;
     if ((flag & (FLAG.positive | FLAG.duplicate)) !== 0) {
       outcome = (flag & FLAG.positive) !== 0 ? OUTCOME.positive : OUTCOME.duplicateOfPositive;
     } else if (rejected !== 0 || (flag & exempting) === 0) {
@@ -146,10 +146,7 @@ export function judge(table: CandidateTable, query: number, rule: Rule, limit: n
         rankPlace += until - row;
       }
       shiftPlace += until - row;
-      if (rejected !== 0) {
-        outcome =
-          (rejected & FLAG.falseNegative) !== 0 ? OUTCOME.labelledFalseNegative : OUTCOME.labelledAmbiguous;
-      }
+      if (rejected !== 0) outcome = rejectedAs(rejected);
     }
     if (outcome === OUTCOME.reserve) {
       const named = Math.min(until, row + Math.max(0, passed.length - passedCount));
@@ -166,6 +163,13 @@ export function judge(table: CandidateTable, query: number, rule: Rule, limit: n
   }
   stretches.count = count;
   judged.passedCount = passedCount;
+}
+
+const REJECTED = FLAG.falseNegative | FLAG.ambiguous | FLAG.between;
+
+function rejectedAs(flag: number): number {
+  if ((flag & FLAG.falseNegative) !== 0) return OUTCOME.labelledFalseNegative;
+  return (flag & FLAG.ambiguous) !== 0 ? OUTCOME.labelledAmbiguous : OUTCOME.gradedBetween;
 }
 
 /**

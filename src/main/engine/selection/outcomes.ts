@@ -13,9 +13,10 @@ export const OUTCOME = {
   afterRankRange: 8,
   labelledFalseNegative: 9,
   labelledAmbiguous: 10,
+  gradedBetween: 11,
 } as const;
 
-export const OUTCOME_COUNT = 11;
+export const OUTCOME_COUNT = 12;
 
 const REASON_OF: readonly (Reason | null)[] = [
   null,
@@ -29,6 +30,7 @@ const REASON_OF: readonly (Reason | null)[] = [
   'outside-rank-range',
   'labelled-false-negative',
   'labelled-ambiguous',
+  'graded-between',
 ];
 
 /** Why an outcome removes its candidate; null where it does not. */

@@ -130,11 +130,17 @@ describe('labels', () => {
   test.each([
     ['naive', null],
     ['abs', 0.1],
-  ] as const)('false negative and ambiguous remove, whatever %s says', (method, value) => {
-    const recipe = recipeOf(source(method, value));
-    expect(verdicts(onePair(0.8, labelled(FLAG.falseNegative)), recipe)[12]).toBe('labelled-false-negative');
-    expect(verdicts(onePair(0.8, labelled(FLAG.ambiguous)), recipe)[12]).toBe('labelled-ambiguous');
-  });
+  ] as const)(
+    'false negative, ambiguous and a grade in between remove, whatever %s says',
+    (method, value) => {
+      const recipe = recipeOf(source(method, value));
+      expect(verdicts(onePair(0.8, labelled(FLAG.falseNegative)), recipe)[12]).toBe(
+        'labelled-false-negative',
+      );
+      expect(verdicts(onePair(0.8, labelled(FLAG.ambiguous)), recipe)[12]).toBe('labelled-ambiguous');
+      expect(verdicts(onePair(0.8, labelled(FLAG.between)), recipe)[12]).toBe('graded-between');
+    },
+  );
 
   test('a true negative passes threshold, shift, minimum and rank range, and may end in reserve', () => {
     const input = onePair(0.8, labelled(FLAG.trueNegative));
@@ -182,7 +188,7 @@ describe('labels', () => {
     const input = onePair(0.8, [...FIVE, [16, -0.5, FLAG.trueNegative | FLAG.joined]]);
     const { candidates } = explainPair(input, recipeOf({ negatives: 6, minScore: 0 }), 0).sources[0]!;
     expect(candidates.map(({ rank }) => rank)).toEqual([1, 2, 3, 4, 5, null]);
-    expect(candidates.at(-1)).toMatchObject({ verdict: 'kept', exempt: true });
+    expect(candidates.at(-1)).toMatchObject({ verdict: 'kept', exemptBy: 'label' });
   });
 });
 
@@ -212,7 +218,7 @@ function reasonsByProse(input: SelectionInput, recipe: Recipe, pair: number): Ma
   };
   let left = remove(rows, 'positive', (row) => has(row, FLAG.positive));
   left = remove(left, 'duplicate-of-positive', (row) => has(row, FLAG.duplicate));
-  const rejected = left.filter((row) => has(row, FLAG.falseNegative | FLAG.ambiguous));
+  const rejected = left.filter((row) => has(row, FLAG.falseNegative | FLAG.ambiguous | FLAG.between));
   const exempt = left.filter(
     (row) =>
       !rejected.includes(row) &&
@@ -233,7 +239,8 @@ function reasonsByProse(input: SelectionInput, recipe: Recipe, pair: number): Ma
     (_, place) => range !== null && (place < range[0] || place >= range[1]),
   );
   for (const row of rejected) {
-    const reason = has(row, FLAG.falseNegative) ? 'labelled-false-negative' : 'labelled-ambiguous';
+    const graded = has(row, FLAG.ambiguous) ? 'labelled-ambiguous' : 'graded-between';
+    const reason = has(row, FLAG.falseNegative) ? 'labelled-false-negative' : graded;
     reasons.set(table.passage[row]!, reason);
   }
   for (const row of [...left, ...exempt]) {
@@ -263,8 +270,8 @@ test('nothing that is kept exceeds its threshold, unless a label exempts it', ()
     fc.property(inputArbitrary(1), recipeArbitrary(1), (input, recipe) => {
       for (let pair = 0; pair < input.pairs.query.length; pair++) {
         const explained = explainPair(input, recipe, pair).sources[0];
-        for (const { verdict, score, exempt } of explained?.candidates ?? []) {
-          if (verdict !== 'removed' && !exempt && explained!.threshold !== null) {
+        for (const { verdict, score, exemptBy } of explained?.candidates ?? []) {
+          if (verdict !== 'removed' && exemptBy === null && explained!.threshold !== null) {
             expect(score).toBeLessThanOrEqual(explained!.threshold);
           }
         }

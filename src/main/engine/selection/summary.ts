@@ -35,6 +35,7 @@ export function removedByReason(totals: Float64Array): Record<Reason, number> {
     'outside-rank-range': totals[OUTCOME.beforeRankRange]! + totals[OUTCOME.afterRankRange]!,
     'labelled-false-negative': totals[OUTCOME.labelledFalseNegative]!,
     'labelled-ambiguous': totals[OUTCOME.labelledAmbiguous]!,
+    'graded-between': totals[OUTCOME.gradedBetween]!,
   };
 }
 

@@ -1,7 +1,6 @@
 /**
  * What is known of a (query, candidate) before any method runs. The caller sets these bits; of the three
- * labels at most one. A grade between 0 and the data set's `positiveFrom`, and an unsettled conflict between
- * curators, come as `ambiguous`: such a passage is in neither set.
+ * labels at most one. An unsettled conflict between curators comes as `ambiguous`.
  */
 export const FLAG = {
   /** A positive of the query in any split, by id. */
@@ -13,8 +12,10 @@ export const FLAG = {
   trueNegative: 16,
   /** The data judges it 0. */
   judgedZero: 32,
-  /** Outside the teacher's top K; it joined because it is labelled. */
+  /** Outside the teacher's top K; it joined because it is labelled, or judged 0 by data that the recipe trusts. */
   joined: 64,
+  /** The data grades it between 0 and a positive, and no curator says more: it is in neither set. */
+  between: 128,
 } as const;
 
 /** What is known of a (query, positive) pair. */

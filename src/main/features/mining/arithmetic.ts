@@ -16,7 +16,9 @@ export function describeArithmetic(
     case 'labelled-false-negative':
       return 'a curator says that it answers the query';
     case 'labelled-ambiguous':
-      return 'neither an answer nor a negative';
+      return 'by its labels neither an answer nor a negative';
+    case 'graded-between':
+      return 'graded between a negative and a positive';
     case 'shifted':
       return `place ${candidate.shiftPlace! + 1}, and the first ${source.value} are dropped`;
     case 'outside-rank-range':
@@ -26,7 +28,8 @@ export function describeArithmetic(
       return `${show(score, digits)} < ${show(recipe.minScore!, digits)}`;
     }
     default: {
-      if (candidate.exempt) return 'a curator or the data says that it does not answer';
+      if (candidate.exemptBy === 'label') return 'a curator says that it does not answer';
+      if (candidate.exemptBy === 'judged-zero') return 'judged 0, which this run trusts';
       if (source.threshold === null) return '';
       const digits = digitsFor(score, source.threshold);
       const sign = reason === 'above-threshold' ? '>' : '≤';

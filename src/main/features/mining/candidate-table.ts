@@ -3,7 +3,7 @@ import type { ReadableDatabase } from '../../platform/database/open.ts';
 import { createColumns, type GrowingColumns } from './candidate-columns.ts';
 import type { PairScores, QueryCandidates } from './candidate-store.ts';
 import type { CorpusRows } from './corpus-rows.ts';
-import type { QueryFacts } from './query-facts.ts';
+import { joiningPassages, type QueryFacts } from './query-facts.ts';
 
 /** The passages of which something is known under a list's query, by their database ids, as bits of FLAG. */
 export type MarksOf = (list: QueryCandidates) => ReadonlyMap<number, number>;
@@ -19,6 +19,8 @@ export type CandidateParts = {
   readonly queries: Uint32Array;
   readonly facts: ReadonlyMap<number, QueryFacts>;
   readonly marksOf: MarksOf;
+  /** Whether a judgement of 0 counts as a curator's `true-negative`. */
+  readonly trustsZero: boolean;
   readonly pairs: PairTable;
   readonly corpus: CorpusRows;
   readonly scores: PairScores;
@@ -28,7 +30,7 @@ export type CandidateParts = {
 
 type Joined = { readonly passage: number; readonly row: number; readonly score: number };
 
-/** Puts one source's stored lists, labelled passages from outside them and the positives' scores into columns. */
+/** Puts one source's stored lists, passages from outside them that join (see {@link joiningPassages}) and the positives' scores into columns. */
 export function buildCandidates(parts: CandidateParts): CandidateTable {
   const { queries, facts, marksOf, corpus } = parts;
   const rowOfQuery = new Map([...queries].map((id, row) => [id, row]));
@@ -87,10 +89,10 @@ function addQuery(
   columns.setLength(end);
 }
 
-/** Labelled passages outside the top K, with their scores, best first (design §4, step 4). */
+/** Passages outside the top K of which more is known, with their scores, best first (design §4, step 4). */
 function joinedCandidates(parts: CandidateParts, list: QueryCandidates, fact: QueryFacts): Joined[] {
   const joined: Joined[] = [];
-  for (const passage of fact.labels.keys()) {
+  for (const passage of joiningPassages(fact, parts.trustsZero)) {
     if (fact.positives.has(passage) || list.passages.includes(passage)) continue;
     const row = parts.corpus.rowOf(passage);
     const score = parts.scores.get(list.query)?.get(passage);

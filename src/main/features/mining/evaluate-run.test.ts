@@ -8,6 +8,7 @@ import { addTeacher } from '../teachers/registry.ts';
 import { evaluateRun } from './evaluate-run.ts';
 import { readGold } from './gold.ts';
 import { checkRun } from './runs.ts';
+import { showQuery } from './show.ts';
 import { createTestProject, recipeFor, type TestData, type TestProject } from './test-project.fixture.ts';
 
 /** One query with two positives, six other passages and their scores. */
@@ -175,7 +176,46 @@ test('a grade of 0 exempts where it is trusted; a grade below a positive is in n
   await graded.retrieve('t');
   const { pairs, summary } = await mined({}, graded);
   expect(pairs).toEqual({ p1: ['n1', 'n3', 'p2', 'n4'] });
-  expect(summary.removed['labelled-ambiguous']).toBe(1);
+  expect(summary.removed).toMatchObject({ 'labelled-ambiguous': 0, 'graded-between': 1 });
+  const [pair] = (await showQuery(graded, recipeFor({ split: 'train' }), 'q')).pairs;
+  const shown = (id: string) => pair!.candidates.find((candidate) => candidate.id === id);
+  expect(shown('n2')).toMatchObject({
+    reason: 'graded-between',
+    arithmetic: 'graded between a negative and a positive',
+    label: null,
+  });
+  // A curator's word stands above the grade.
+  graded.label('q', 'n2', 'true-negative');
+  expect((await mined({}, graded)).pairs).toEqual({ p1: ['n1', 'n2', 'n3', 'p2'] });
+});
+
+test('a trusted grade of 0 joins from outside the list, as a true negative does, and says that it is the data', async () => {
+  const splits = {
+    train: [
+      ['q', 'p1', 1],
+      ['q', 'far', 0],
+      ['q', 'n1', 0],
+    ],
+  } satisfies TestData['splits'];
+  await using own = await createTestProject({ ...DATA, splits });
+  await own.addRanking('t', SCORES);
+  await own.retrieve('t', { topK: 6 });
+  const strict = { sources: [{ teacher: 't', method: 'abs', value: 0.1 }] };
+  expect((await mined({ ...strict, judgedZero: 'ignore' }, own)).pairs).toEqual({ p1: [] });
+  expect((await mined({ ...strict, judgedZero: 'trust' }, own)).pairs).toEqual({ p1: ['n1', 'far'] });
+  own.label('q', 'n1', 'true-negative');
+  const recipe = recipeFor({ ...strict, judgedZero: 'trust', split: 'train' });
+  const [pair] = (await showQuery(own, recipe, 'q')).pairs;
+  expect(
+    pair!.candidates
+      .filter(({ verdict }) => verdict === 'kept')
+      .map(({ id, rank, arithmetic, label }) => ({ id, rank, arithmetic, label })),
+  ).toEqual([
+    { id: 'n1', rank: 1, arithmetic: 'a curator says that it does not answer', label: 'true-negative' },
+    { id: 'far', rank: null, arithmetic: 'judged 0, which this run trusts', label: null },
+  ]);
+  own.label('q', 'far', 'false-negative');
+  expect((await mined({ ...strict, judgedZero: 'trust' }, own)).pairs).toEqual({ p1: ['n1'] });
 });
 
 test('s⁺ of a query with several positives is its own, the least, the greatest or the mean', async () => {

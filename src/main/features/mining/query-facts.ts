@@ -51,7 +51,7 @@ export function readQueryFacts(
         fact.pairs.set(passage, { split: itsSplit, grade });
       }
     } else {
-      const flag = grade === 0 ? FLAG.judgedZero : FLAG.ambiguous;
+      const flag = grade === 0 ? FLAG.judgedZero : FLAG.between;
       fact.judged.set(passage, (fact.judged.get(passage) ?? 0) | flag);
     }
   }
@@ -94,7 +94,16 @@ const LABEL_FLAG = {
   ambiguous: FLAG.ambiguous,
 } as const satisfies Record<Label, number>;
 
-const LABEL_FLAGS = FLAG.falseNegative | FLAG.trueNegative | FLAG.ambiguous;
+/** What a label takes the place of. */
+const REPLACED = FLAG.falseNegative | FLAG.trueNegative | FLAG.ambiguous | FLAG.between;
+
+/** What stands among a query's candidates although the teacher did not find it: what is labelled, or judged 0 and trusted. */
+export function joiningPassages({ labels, judged }: QueryFacts, trustsZero: boolean): ReadonlySet<number> {
+  const joining = new Set(labels.keys());
+  if (!trustsZero) return joining;
+  for (const [passage, flags] of judged) if (flags === FLAG.judgedZero) joining.add(passage);
+  return joining;
+}
 
 /**
  * Says what is known of any passage under one query, as bits of FLAG; by the passage's database id and its row.
@@ -110,7 +119,7 @@ export function passageFlags(
   const texts: number[] = [];
   for (const [passage, label] of labels) {
     // What a curator says stands above what the data says.
-    known.set(passage, ((known.get(passage) ?? 0) & ~LABEL_FLAGS) | LABEL_FLAG[label]);
+    known.set(passage, ((known.get(passage) ?? 0) & ~REPLACED) | LABEL_FLAG[label]);
     if (promotes && label === 'false-negative') texts.push(corpus.textKeys[corpus.rowOf(passage)]!);
   }
   const positiveTexts: number[] = [];

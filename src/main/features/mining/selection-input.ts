@@ -6,7 +6,7 @@ import type { ReadableDatabase } from '../../platform/database/open.ts';
 import type { MiningTables } from './tables.ts';
 
 /** What no negative may be, however it was drawn. */
-const NEVER_NEGATIVE = FLAG.positive | FLAG.duplicate | FLAG.falseNegative | FLAG.ambiguous;
+const NEVER_NEGATIVE = FLAG.positive | FLAG.duplicate | FLAG.falseNegative | FLAG.ambiguous | FLAG.between;
 
 /** What selection needs besides the tables: hashes of ids where it draws, and the corpus where it fills. */
 export function selectionInput(db: ReadableDatabase, recipe: Recipe, tables: MiningTables): SelectionInput {

@@ -15,10 +15,16 @@ import { buildCandidates, type MarksOf } from './candidate-table.ts';
 import { type CorpusRows, readCorpusRows, readCorpusRowsOf, rowsOfCopies } from './corpus-rows.ts';
 import { findRetrieval } from './find-retrieval.ts';
 import { buildPairs } from './pair-table.ts';
-import { markedPassages, passageFlags, type QueryFacts, readQueryFacts } from './query-facts.ts';
+import {
+  joiningPassages,
+  markedPassages,
+  passageFlags,
+  type QueryFacts,
+  readQueryFacts,
+} from './query-facts.ts';
 import type { Retrieval } from './retrieval-store.ts';
 
-/** A (query, passage) that a source has no score for yet: a labelled passage outside its candidates. */
+/** A (query, passage) that a source has no score for yet: a passage outside its candidates that joins them. */
 export type MissingScore = { readonly source: number; readonly query: number; readonly passage: number };
 
 /** Everything that selection reads for a recipe, by rows. */
@@ -78,10 +84,11 @@ function load(
       : readCorpusRowsOf(db, dataset.id, passagesNamed(facts.values(), retrievals.map(listsOf))));
   const queries = Uint32Array.from(facts.keys()).sort();
   const promotes = recipe.falseNegatives === 'promote';
+  const trustsZero = recipe.judgedZero === 'trust';
   const { pairs, splits, grades } = buildPairs(queries, facts, corpus, promotes);
   const flagsOf = (query: number) => passageFlags(facts.get(query)!, corpus, promotes);
   const marksOf =
-    only === null ? marksOfAll(facts, corpus, promotes) : marksOfListed(facts, corpus, promotes);
+    only === null ? marksOfAll(facts, corpus, promotes) : marksOfListed(facts, corpus, promotes, trustsZero);
   const missing: MissingScore[] = [];
   const sources = retrievals.map((retrieval, source) => {
     const { id, teacher, topK } = retrieval;
@@ -94,6 +101,7 @@ function load(
       queries,
       facts,
       marksOf,
+      trustsZero,
       pairs,
       corpus,
       scores: merged(readPairScores(db, id, only), extra?.get(id)),
@@ -134,12 +142,13 @@ function marksOfListed(
   facts: ReadonlyMap<number, QueryFacts>,
   corpus: CorpusRows,
   promotes: boolean,
+  trustsZero: boolean,
 ): MarksOf {
   return ({ query, passages }) => {
     const fact = facts.get(query)!;
     const flagsOf = passageFlags(fact, corpus, promotes);
     const marks = new Map<number, number>();
-    for (const id of new Set([...passages, ...fact.labels.keys()])) {
+    for (const id of new Set([...passages, ...joiningPassages(fact, trustsZero)])) {
       const row = corpus.rowOf(id);
       const bits = row < 0 ? 0 : flagsOf(id, row);
       if (bits !== 0) marks.set(id, bits);

@@ -23,7 +23,8 @@ const REASON_MEANING: Readonly<Record<Reason, string>> = {
   'below-minimum': 'scores below the minimum',
   'outside-rank-range': 'outside the rank range',
   'labelled-false-negative': 'a curator says that it answers the query',
-  'labelled-ambiguous': 'a curator cannot tell',
+  'labelled-ambiguous': 'a curator cannot tell, or several disagree',
+  'graded-between': 'the data grades it between a negative and a positive',
 };
 
 /** What `mine --json` and `show --json` answer. */

@@ -18,6 +18,7 @@ const summary: Summary = {
     'outside-rank-range': 0,
     'labelled-false-negative': 0,
     'labelled-ambiguous': 0,
+    'graded-between': 0,
   },
   reserve: 0,
   short: 0,

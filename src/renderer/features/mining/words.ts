@@ -50,6 +50,7 @@ export const OUTCOME_WORDS = {
     word: 'answered “can’t tell”',
     look: { state: 'false-negative', pattern: 'rings' },
   },
+  'graded-between': { word: 'graded in between', look: { state: 'positive', pattern: 'rings' } },
 } as const satisfies Record<Outcome, { readonly word: string; readonly look: BarLook }>;
 
 /** From the axis up: what is kept stands on the ground, what cannot be a negative hangs from the top. */
@@ -60,6 +61,7 @@ export const OUTCOME_ORDER = [
   'outside-rank-range',
   'shifted',
   'above-threshold',
+  'graded-between',
   'labelled-ambiguous',
   'labelled-false-negative',
   'duplicate-of-positive',

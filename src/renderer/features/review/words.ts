@@ -67,6 +67,7 @@ export const OUTCOME_WORDS = {
   'outside-rank-range': 'was outside the rank range',
   'labelled-false-negative': 'is labelled as an answer',
   'labelled-ambiguous': 'is labelled as unclear',
+  'graded-between': 'is graded in between by the data',
 } as const satisfies Record<Outcome, string>;
 
 /** The answers to "Does this passage answer the question?", in the order of their keys. */

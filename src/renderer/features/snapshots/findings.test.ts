@@ -32,6 +32,7 @@ const summary: Preflight['summary'] = {
     'outside-rank-range': 0,
     'labelled-false-negative': 0,
     'labelled-ambiguous': 0,
+    'graded-between': 0,
   },
   reserve: 5,
   short: 0,
