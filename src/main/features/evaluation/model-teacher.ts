@@ -26,6 +26,6 @@ export async function modelTeacher(
   if (named !== 'bm25' && !isPath && namesFolder(named)) return findTeacher(db, named).id;
   const config = found?.isFile()
     ? await rankingTeacher(folders.root, named, 'skip')
-    : await namedModel(named, options);
+    : await namedModel(named, {}, options);
   return addUnderOwnName(db, named, config);
 }

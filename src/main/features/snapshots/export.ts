@@ -1,7 +1,8 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { mkdtemp, open, rename, rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { WhetstoneError } from '../../../shared/errors.ts';
+import type { Recipe } from '../../../shared/mining.ts';
 import type { WorkOptions } from '../../../shared/progress.ts';
 import { cardFiles } from '../../engine/formats/write/card.ts';
 import { cardFacts } from '../../engine/formats/write/card-facts.ts';
@@ -87,6 +88,42 @@ export function exportInThread(
   };
   // What the thread answers is our own code's, from our own process: its shape needs no second check.
   return runInThread(SNAPSHOT_WORKER, task, { signal, onOutput }) as Promise<ExportOutcome>;
+}
+
+/**
+ * Refuses what no snapshot of a recipe can be exported as: before one is taken in vain, or anything is computed for it.
+ *
+ * @param splits those that the snapshot may have; null where no data are there yet
+ * @throws WhetstoneError `usage`, `export-unsupported`, `already-exists`
+ */
+export function checkExport(
+  request: Pick<ExportRequest, 'format' | 'out' | 'container' | 'options' | 'split' | 'overwrite'>,
+  recipe: Recipe,
+  splits: readonly string[] | null,
+): void {
+  const { format, out, container, options, split } = request;
+  if (splits !== null && split !== null && !splits.includes(split)) {
+    throw new WhetstoneError(
+      'usage',
+      `Nothing is mined on a split "${split}" here, but on: ${splits.join(', ')}.`,
+    );
+  }
+  // What a snapshot would be called, and its teachers' prompts, decide nothing here.
+  const unknown = { snapshot: 1, dataset: recipe.dataset, prompts: { query: '', passage: '' } };
+  const context = { ...unknown, splits: splits ?? [], n: recipe.negatives, recipe };
+  const { file } = planExport({ format, out, container, options, context });
+  refuseForeignTarget(resolve(out), file !== null, request.overwrite);
+}
+
+/** @throws WhetstoneError `file-not-found` where an export would stand in a folder that is not there */
+export function checkFolderOf(out: string): void {
+  const folder = dirname(resolve(out));
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true) return;
+  throw new WhetstoneError(
+    'file-not-found',
+    `${folder} is not a folder. Create it first, or choose another place.`,
+    { details: { path: out } },
+  );
 }
 
 /**

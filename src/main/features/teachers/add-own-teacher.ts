@@ -1,8 +1,9 @@
 import { basename, resolve } from 'node:path';
+import { WhetstoneError } from '../../../shared/errors.ts';
 import type { WorkOptions } from '../../../shared/progress.ts';
 import type { TeacherConfig } from '../../../shared/teachers.ts';
 import type { WritableDatabase } from '../../platform/database/open.ts';
-import { denseTeacher } from './add-teacher.ts';
+import { type DenseSettings, denseTeacher } from './add-teacher.ts';
 import { addTeacher, listTeachers, teacherKey } from './registry.ts';
 
 /** BM25 where nothing is said of it. */
@@ -14,13 +15,16 @@ const LONGEST_NAME = 55;
 /**
  * What a user may name where a model is wanted: `bm25`, a checkpoint folder, or a hub id, which is fetched.
  *
- * @throws WhetstoneError the errors of {@link denseTeacher}
+ * @throws WhetstoneError `usage` for settings of a model beside `bm25`; the errors of {@link denseTeacher}
  */
 export async function namedModel(
   named: string,
+  settings: DenseSettings,
   options: WorkOptions & { readonly log?: (line: string) => void },
 ): Promise<TeacherConfig> {
-  return named === 'bm25' ? BM25 : (await denseTeacher(named, {}, options)).config;
+  if (named !== 'bm25') return (await denseTeacher(named, settings, options)).config;
+  if (Object.values(settings).every((value) => value === undefined)) return BM25;
+  throw new WhetstoneError('usage', 'BM25 has no prompts, pooling, length or similarity. Leave them out.');
 }
 
 /**

@@ -46,6 +46,14 @@ test('the main job, from files to an export that holds the label', async () => {
   const after = (await whetstone(...show)).json as typeof before;
   expect(after.pairs[0]!.negatives).not.toContain(rejected);
   const out = join(folder, 'train.jsonl');
+  // What cannot be written takes no snapshot either.
+  for (const wrong of [
+    ['--format', 'beir', '--out', out],
+    ['--format', 'st-pair', '--out', join(folder, 'a.zip')],
+    ['--format', 'st-pair', '--out', join(folder, 'no', 'a.csv')],
+    ['--format', 'st-pair', '--out', out, '--split', 'dev'],
+  ])
+    expect((await whetstone('export', project, '--run', 'first', ...wrong)).code).not.toBe(0);
   const exported = await whetstone('export', project, '--run', 'first', '--format', 'tevatron', '--out', out);
   expect(exported).toMatchObject({ code: 0, json: { snapshot: 1 } });
   const rows = readFileSync(out, 'utf8')

@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { cli, makeFolder, TINY_MODEL } from './cli.fixture.ts';
@@ -65,4 +65,30 @@ test('quick mines pairs, replaces nothing unasked, goes on where it was, and mix
     code: 0,
     json: { imported: { counts: { passages: 4 } } },
   });
+});
+
+test.each([
+  ['a value that keeps nothing', ['--method', 'perc-pos', '--value', '0.05'], 'usage', 'did you mean 0.95'],
+  ['a format of several files', ['--format', 'beir'], 'export-unsupported', 'folder'],
+  ['an ending that is none', ['--out', 'mined.zip'], 'export-unsupported', 'ending'],
+  ['scores without a place', ['--format', 'ms-swift', '--scores'], 'export-unsupported', 'scores'],
+  ['a folder that is not there', ['--out', 'no/m.jsonl', '--project', 'p'], 'file-not-found', 'Create it'],
+  ['prompts for BM25', ['--teacher', 'bm25', '--query-prompt', 'q: '], 'usage', 'no prompts'],
+])('quick refuses %s before it makes a project', async (_, options, code, message) => {
+  const own = makeFolder();
+  writeFileSync(join(own, 'pairs.jsonl'), '{"anchor":"a","positive":"b"}\n');
+  const { code: exit, stdout } = await cli(own, [...QUICK, ...options]);
+  expect(exit).not.toBe(0);
+  expect(JSON.parse(stdout)).toMatchObject({ error: { code, message: expect.stringContaining(message) } });
+  expect(readdirSync(own)).toEqual(['pairs.jsonl']);
+  rmSync(own, { recursive: true });
+});
+
+test('quick uses the model as it is told to; it has one teacher, and so no ensemble', async () => {
+  writePairs(['kettle', 'lamp', 'tent', 'boat']);
+  const { code } = await quick('--out', 'told.jsonl', '--query-prompt', 'ask: ', '--pooling', 'cls');
+  expect(code).toBe(0);
+  const { stdout } = await cli(folder, ['teacher', 'list', 'told.jsonl.whetstone', '--json']);
+  expect(JSON.parse(stdout).teachers).toMatchObject([{ config: { queryPrompt: 'ask: ', pooling: 'cls' } }]);
+  expect((await quick('--ensemble', 'cross-sample')).json.error.code).toBe('usage');
 });

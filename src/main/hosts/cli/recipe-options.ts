@@ -1,7 +1,6 @@
 import { type Command, Option } from 'commander';
 import { WhetstoneError } from '../../../shared/errors.ts';
 import {
-  ENSEMBLES,
   type Ensemble,
   METHODS,
   type Method,
@@ -26,7 +25,8 @@ export type RecipeOptions = {
   preset?: string;
   negatives?: number;
   sampling?: Sampling;
-  ensemble: Ensemble;
+  /** Of `mine` alone: `quick` has one teacher. */
+  ensemble?: Ensemble;
   falseNegatives: 'remove' | 'promote';
   sampleK?: number;
   temperature: number;
@@ -63,11 +63,6 @@ export function addRecipeOptions(command: Command): Command {
       new Option('--sampling <how>', 'how the n are drawn from what passed (default: top)').choices(
         SAMPLINGS,
       ),
-    )
-    .addOption(
-      new Option('--ensemble <how>', "how several teachers' negatives become one set")
-        .choices(ENSEMBLES)
-        .default('none'),
     )
     .addOption(
       new Option('--false-negatives <what>', 'what becomes of a labelled false negative')
@@ -120,14 +115,31 @@ function settingsOf({ method, value, negatives, sampling, sampleK, rankRange }: 
 /**
  * Puts a recipe together from a preset and the options, which win over it.
  *
- * @throws WhetstoneError `usage`, also where a method is not the preset's: nothing of it would be left
+ * @throws WhetstoneError `usage` as {@link recipeSettings}, `dataset-not-found`, `dataset-empty`
  */
 export function recipeOf(
   project: Project,
   teachers: readonly string[],
   options: RecipeOptions & { dataset?: string; split?: string },
 ): Recipe {
+  const settings = recipeSettings(teachers, options);
   const dataset = findDataset(project.db, options.dataset ?? null);
+  return {
+    ...settings,
+    dataset: dataset.name,
+    split: chooseSplit(project.db, dataset, options.split ?? null),
+  };
+}
+
+/**
+ * The part of a recipe that no data are needed for.
+ *
+ * @throws WhetstoneError `usage`, also where a method is not the preset's: nothing of it would be left
+ */
+export function recipeSettings(
+  teachers: readonly string[],
+  options: RecipeOptions,
+): Omit<Recipe, 'dataset' | 'split'> {
   const preset = options.preset === undefined ? null : presetNamed(options.preset);
   const method = options.method ?? preset?.method ?? 'perc-pos';
   if (preset !== null && method !== preset.method) {
@@ -139,7 +151,7 @@ export function recipeOf(
   const value = options.value ?? (preset === null ? defaultValue(options.method) : preset.value);
   return {
     sources: teachers.map((text) => parseSource(text, method, value)),
-    ensemble: options.ensemble,
+    ensemble: options.ensemble ?? 'none',
     negatives: options.negatives ?? preset?.negatives ?? 4,
     sampling: options.sampling ?? preset?.sampling ?? 'top',
     sampleK: options.sampleK ?? preset?.sampleK ?? 10,
@@ -151,8 +163,6 @@ export function recipeOf(
     shortage: SHORTAGE_OF[options.short],
     judgedZero: options.judgedZero,
     falseNegatives: options.falseNegatives,
-    dataset: dataset.name,
-    split: chooseSplit(project.db, dataset, options.split ?? null),
   };
 }
 

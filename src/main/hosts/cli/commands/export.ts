@@ -4,9 +4,16 @@ import { type Command, Option } from 'commander';
 import { WhetstoneError } from '../../../../shared/errors.ts';
 import { CONTAINERS, EXPORT_FORMATS, FORMATS } from '../../../engine/formats/write/formats.ts';
 import { DROP_REASONS, type DropReason } from '../../../engine/formats/write/records.ts';
+import { findDataset, listSplits } from '../../../features/data/queries.ts';
+import { findRun } from '../../../features/mining/runs.ts';
 import { openProject, openProjectToRead } from '../../../features/project/project.ts';
 import { snapshotOfNow } from '../../../features/snapshots/current-snapshot.ts';
-import { type ExportOutcome, exportSnapshot } from '../../../features/snapshots/export.ts';
+import {
+  checkExport,
+  checkFolderOf,
+  type ExportOutcome,
+  exportSnapshot,
+} from '../../../features/snapshots/export.ts';
 import { parseInteger } from '../arguments.ts';
 import { addCommand, type CommandContext, runCommand, workOptions } from '../command.ts';
 import { countOf } from '../quantities.ts';
@@ -71,8 +78,7 @@ export function addExport(program: Command): void {
         if ((options.snapshot === undefined) === (options.run === undefined)) {
           throw new WhetstoneError('usage', 'Name either --snapshot or --run.');
         }
-        refuseExisting(options);
-        const number = options.snapshot ?? (await snapshotOfRun(context, folder!, options.run!));
+        const number = options.snapshot ?? (await snapshotOfRun(context, folder!, options.run!, options));
         const project = openProjectToRead(folder!);
         try {
           const outcome = await exportSnapshot(project, {
@@ -88,10 +94,20 @@ export function addExport(program: Command): void {
   );
 }
 
-/** The snapshot of a run that is exported, by its number. */
-async function snapshotOfRun(context: CommandContext, folder: string, run: string): Promise<number> {
+/** The snapshot of a run that is exported, by its number; what the export would refuse is refused before. */
+async function snapshotOfRun(
+  context: CommandContext,
+  folder: string,
+  run: string,
+  options: ExportCommandOptions,
+): Promise<number> {
   const project = openProject(folder);
   try {
+    const { recipe } = findRun(project.db, run);
+    const { id } = findDataset(project.db, recipe.dataset);
+    const splits = recipe.split === null ? listSplits(project.db, id) : [recipe.split];
+    checkExport(exportRequest(context, options), recipe, splits);
+    checkFolderOf(options.out);
     const { snapshot, isNew } = await snapshotOfNow(project, run, workOptions(context));
     context.terminal.note(
       isNew
@@ -154,7 +170,7 @@ export function describeExport({ snapshot, out, plan, result }: ExportOutcome): 
   return lines.join('\n');
 }
 
-/** Refuses before any work what the export would refuse at its end: a snapshot taken in vain keeps its number. */
+/** Refuses before any work what would be refused at its end. */
 export function refuseExisting({ out, overwrite }: Pick<ExportCommandOptions, 'out' | 'overwrite'>): void {
   if (overwrite === true || !existsSync(out)) return;
   throw new WhetstoneError(

@@ -1,5 +1,5 @@
-import type { Command } from 'commander';
-import type { Recipe } from '../../../../shared/mining.ts';
+import { type Command, Option } from 'commander';
+import { ENSEMBLES, type Recipe } from '../../../../shared/mining.ts';
 import { findDataset } from '../../../features/data/queries.ts';
 import { type EvaluatedRun, evaluateRun } from '../../../features/mining/evaluate-run.ts';
 import { readGold } from '../../../features/mining/gold.ts';
@@ -42,34 +42,37 @@ export function addMine(program: Command): void {
     .option('--dataset <name>', 'the data set, where there are several')
     .option('--split <name>', 'the split to mine, or "all" (default: train if there is one, else all)')
     .option('--gold <file>', 'known false negatives (TSV: query-id, corpus-id) to hold the removal against');
-  addRecipeOptions(command).action(
-    runCommand<Options>(async (context, [folder], options) => {
-      const project = openProject(folder!);
-      try {
-        const recipe = recipeOf(project, options.teacher, options);
-        // Before the run is stored: what fails here must not have replaced one.
-        const gold = goldOf(project, recipe, options.gold);
-        const before = listRuns(project.db).find(({ name }) => name === options.run)?.recipe ?? null;
-        saveRun(project.db, options.run, recipe);
-        const replaced = before === null || isSameRecipe(before, recipe) ? null : before;
-        const evaluated = await evaluateRun(project, recipe, {
-          gold,
-          signal: context.signal,
-        });
-        return {
-          json: { ...runJson(options.run, recipe, evaluated), replaced },
-          text: [
-            replaced === null ? '' : describeReplacement(options.run, replaced, recipe),
-            describeMined(folder!, options.run, recipe, evaluated),
-          ]
-            .filter((part) => part !== '')
-            .join('\n\n'),
-        };
-      } finally {
-        project.close();
-      }
-    }),
-  );
+  const ensemble = new Option('--ensemble <how>', "how several teachers' negatives become one set");
+  addRecipeOptions(command)
+    .addOption(ensemble.choices(ENSEMBLES).default('none'))
+    .action(
+      runCommand<Options>(async (context, [folder], options) => {
+        const project = openProject(folder!);
+        try {
+          const recipe = recipeOf(project, options.teacher, options);
+          // Before the run is stored: what fails here must not have replaced one.
+          const gold = goldOf(project, recipe, options.gold);
+          const before = listRuns(project.db).find(({ name }) => name === options.run)?.recipe ?? null;
+          saveRun(project.db, options.run, recipe);
+          const replaced = before === null || isSameRecipe(before, recipe) ? null : before;
+          const evaluated = await evaluateRun(project, recipe, {
+            gold,
+            signal: context.signal,
+          });
+          return {
+            json: { ...runJson(options.run, recipe, evaluated), replaced },
+            text: [
+              replaced === null ? '' : describeReplacement(options.run, replaced, recipe),
+              describeMined(folder!, options.run, recipe, evaluated),
+            ]
+              .filter((part) => part !== '')
+              .join('\n\n'),
+          };
+        } finally {
+          project.close();
+        }
+      }),
+    );
 }
 
 function goldOf(project: Project, recipe: Recipe, file: string | undefined) {

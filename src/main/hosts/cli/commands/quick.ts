@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import { WhetstoneError } from '../../../../shared/errors.ts';
 import { DEVICES, type Device } from '../../../../shared/teachers.ts';
+import { checkRecipe } from '../../../engine/selection/validate.ts';
 import { resolveSource } from '../../../features/data/hub-source.ts';
 import { type ImportResult, importSource } from '../../../features/data/import.ts';
 import { evaluateRun } from '../../../features/mining/evaluate-run.ts';
@@ -9,12 +10,13 @@ import { saveRun } from '../../../features/mining/runs.ts';
 import { createProject, isProject, openProject, type Project } from '../../../features/project/project.ts';
 import { readStatus } from '../../../features/project/status.ts';
 import { snapshotOfNow } from '../../../features/snapshots/current-snapshot.ts';
-import { exportSnapshot } from '../../../features/snapshots/export.ts';
+import { checkExport, checkFolderOf, exportSnapshot } from '../../../features/snapshots/export.ts';
 import { addUnderOwnName, namedModel } from '../../../features/teachers/add-own-teacher.ts';
 import { parseInteger } from '../arguments.ts';
 import { addCommand, type CommandContext, runCommand, workOptions } from '../command.ts';
+import { addModelOptions, type ModelOptions } from '../model-options.ts';
 import { nextStep, shellWord } from '../next-step.ts';
-import { addRecipeOptions, type RecipeOptions, recipeOf } from '../recipe-options.ts';
+import { addRecipeOptions, type RecipeOptions, recipeOf, recipeSettings } from '../recipe-options.ts';
 import { describeRun, runJson } from '../run-report.ts';
 import {
   addExportOptions,
@@ -22,7 +24,6 @@ import {
   type ExportCommandOptions,
   exportJson,
   exportRequest,
-  refuseExisting,
 } from './export.ts';
 import {
   addSourceOptions,
@@ -34,6 +35,7 @@ import {
 import { describeRetrieval } from './retrieve.ts';
 
 type Options = RecipeOptions &
+  ModelOptions &
   ExportCommandOptions &
   Pick<ImportCommandOptions, 'map' | 'onError'> & {
     inputFormat: ImportCommandOptions['format'];
@@ -63,22 +65,30 @@ export function addQuick(program: Command): void {
       '--project <dir>',
       'where the project is left (default: beside the output, ending in .whetstone)',
     );
+  addModelOptions(command);
   addSourceOptions(command, '--input-format');
   addRecipeOptions(command);
   addExportOptions(command).action(
     runCommand<Options>(async (context, [pairs], options) => {
-      refuseExisting(options);
+      // What would be refused at the end is refused before anything is fetched or computed.
+      const settings = { ...recipeSettings([RUN], options), dataset: '', split: null };
+      checkRecipe(settings);
+      checkExport(exportRequest(context, options), settings, null);
+      if (options.project !== undefined) checkFolderOf(options.out);
       const { note } = context.terminal;
       const folder = options.project ?? `${options.out.replace(/[/\\]+$/, '')}.whetstone`;
       const source = await resolveSource(pairs!, { ...workOptions(context), log: note });
-      const config = await namedModel(options.teacher, { ...workOptions(context), log: note });
+      const { teacher: named, pooling, queryPrompt, passagePrompt, maxLength, similarity } = options;
+      const model = { pooling, queryPrompt, passagePrompt, maxLength, similarity };
+      const config = await namedModel(named, model, { ...workOptions(context), log: note });
       // What an earlier call left is gone on with: a stopped one loses nothing.
       const project = isProject(folder) ? openProject(folder) : createProject(folder);
       try {
         const dataset = defaultName(pairs!);
         const imported = await importInto(project, source, dataset, context, options);
         note(describeImport(imported));
-        const teacher = addUnderOwnName(project.db, options.teacher, config);
+        const teacher = addUnderOwnName(project.db, named, config);
+        const recipe = recipeOf(project, [teacher], { ...options, dataset });
         const retrieved = await retrieve(project, {
           ...workOptions(context),
           teacher,
@@ -89,7 +99,6 @@ export function addQuick(program: Command): void {
           onRemark: note,
         });
         note(describeRetrieval(retrieved));
-        const recipe = recipeOf(project, [teacher], { ...options, dataset });
         saveRun(project.db, RUN, recipe);
         const evaluated = await evaluateRun(project, recipe, { signal: context.signal });
         const { snapshot } = await snapshotOfNow(project, RUN, workOptions(context));

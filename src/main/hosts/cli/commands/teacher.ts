@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { type Command, Option } from 'commander';
 import { WhetstoneError } from '../../../../shared/errors.ts';
-import type { Pooling, Similarity, TeacherConfig } from '../../../../shared/teachers.ts';
+import type { TeacherConfig } from '../../../../shared/teachers.ts';
 import { listJobs } from '../../../features/jobs/job-store.ts';
 import { openProject, openProjectToRead } from '../../../features/project/project.ts';
 import { denseTeacher, embeddingsTeacher, rankingTeacher } from '../../../features/teachers/add-teacher.ts';
@@ -9,10 +9,11 @@ import { listTeachers, addTeacher as storeTeacher } from '../../../features/teac
 import { removeTeacher } from '../../../features/teachers/remove-teacher.ts';
 import { parseInteger, parseNumberWithin } from '../arguments.ts';
 import { addCommand, type CommandContext, runCommand } from '../command.ts';
+import { addModelOptions, type ModelOptions } from '../model-options.ts';
 import { nextStep, shellWord } from '../next-step.ts';
 import { formatTable } from '../table.ts';
 
-type AddOptions = {
+type AddOptions = ModelOptions & {
   json?: boolean;
   model?: string;
   bm25?: boolean;
@@ -20,11 +21,6 @@ type AddOptions = {
   given?: boolean;
   embeddings?: string;
   rankings?: string;
-  pooling?: Pooling;
-  queryPrompt?: string;
-  passagePrompt?: string;
-  maxLength?: number;
-  similarity?: Similarity;
   k1?: number;
   b?: number;
   stopWords?: 'english' | 'none';
@@ -53,7 +49,7 @@ export function addTeacher(program: Command): void {
   const teacher = program
     .command('teacher')
     .description('what scores passages: a model, BM25, random, or scores made elsewhere');
-  addCommand(teacher, 'add <project> <id>', 'add a teacher to a project', [
+  const add = addCommand(teacher, 'add <project> <id>', 'add a teacher to a project', [
     'whetstone teacher add faq minilm --model sentence-transformers/all-MiniLM-L6-v2',
     'whetstone teacher add faq mine --model ./my-checkpoint --query-prompt "query: " --passage-prompt "passage: "',
     'whetstone teacher add faq bm25 --bm25',
@@ -70,23 +66,8 @@ export function addTeacher(program: Command): void {
       '--embeddings <dir>',
       'embeddings made elsewhere: passages.npy and queries.npy with their ids, or Parquet',
     )
-    .option('--rankings <file>', 'a ranking made elsewhere: a TREC run, or JSONL with scores')
-    .addOption(
-      new Option('--pooling <how>', "of token vectors (default: the model's own)").choices([
-        'mean',
-        'cls',
-        'last',
-      ]),
-    )
-    .option('--query-prompt <text>', "put before each query (default: the model's own)")
-    .option('--passage-prompt <text>', "put before each passage (default: the model's own)")
-    .option('--max-length <n>', 'tokens of a text at most', parseInteger(2, 131_072))
-    .addOption(
-      new Option('--similarity <how>', "of two vectors (default: the model's own, else cosine)").choices([
-        'cosine',
-        'dot',
-      ]),
-    )
+    .option('--rankings <file>', 'a ranking made elsewhere: a TREC run, or JSONL with scores');
+  addModelOptions(add)
     .option('--k1 <x>', "BM25's term saturation (default: 1.5)", parseNumberWithin(0, Number.MAX_VALUE))
     .option('--b <x>', "BM25's length normalisation (default: 0.75)", parseNumberWithin(0, 1))
     .addOption(
