@@ -4,6 +4,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { addLabel } from '../review/labels.ts';
 import { importInto, manyPassages, temporaryFolder, temporaryProject, writeJsonl } from './import.fixture.ts';
+import { readPrompts } from './prompts.ts';
 import { findDataset, findPassage, findQuery, listSplits } from './queries.ts';
 import { searchTexts } from './search.ts';
 
@@ -38,6 +39,7 @@ test('passages with the same title and text are merged and counted, and judgemen
     unchangedJudgements: 0,
     positives: 2,
     givenNegatives: 0,
+    disagreeingPrompts: 0,
     skipped: 0,
   });
   const { db } = project;
@@ -248,4 +250,28 @@ test.each([
     code: 'usage',
     message: `A ${what} needs a name.`,
   });
+});
+
+test('prompts in the rows are the data set’s where they agree, and are told and left where they do not', async () => {
+  const project = temporaryProject();
+  const folder = temporaryFolder();
+  const row = (query: string, more: object = {}) => ({ query, pos: [`yes ${query}`], neg: ['no'], ...more });
+  const prompted = { prompt: 'Find: ' };
+  const agreeing = writeJsonl(join(folder, 'one.jsonl'), [row('a', prompted), row('b'), row('c', prompted)]);
+  const prompts = () => readPrompts(project.db, findDataset(project.db, 'data').id);
+  const first = await importInto(project, agreeing);
+  expect(first.prompts).toEqual({ query: 'Find: ', passage: null });
+  expect(prompts()).toEqual({ query: 'Find: ', passage: null });
+  // A file without prompts leaves them, one with others of its own does too, and one with another replaces it.
+  await importInto(project, writeJsonl(join(folder, 'two.jsonl'), [row('d')]));
+  const mixed = writeJsonl(join(folder, 'three.jsonl'), [
+    row('e', { prompt: 'A' }),
+    row('f', { prompt: 'B' }),
+  ]);
+  const third = await importInto(project, mixed);
+  expect(third.counts.disagreeingPrompts).toBe(1);
+  expect(third.prompts).toEqual({ query: null, passage: null });
+  expect(prompts()).toEqual({ query: 'Find: ', passage: null });
+  await importInto(project, writeJsonl(join(folder, 'four.jsonl'), [row('g', { prompt: 'New: ' })]));
+  expect(prompts()).toEqual({ query: 'New: ', passage: null });
 });

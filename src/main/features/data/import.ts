@@ -6,6 +6,7 @@ import { databaseError, type WritableDatabase } from '../../platform/database/op
 import { startShortTransactions } from '../../platform/database/short-transactions.ts';
 import type { Project } from '../project/project.ts';
 import { createSkipReport, problemError, type RecordProblem, type SkipReport } from './problems.ts';
+import { type DatasetPrompts, storePrompts } from './prompts.ts';
 import { createRecordWriter, emptyCounts, type ImportCounts, type Writer } from './record-writer.ts';
 import { updateSearchIndex } from './search-index.ts';
 import { readInThread } from './source-reader.ts';
@@ -27,6 +28,8 @@ export type ImportResult = {
   /** The data files of a folder that were not read, by their paths from there. */
   readonly passedOver: readonly string[];
   readonly counts: ImportCounts;
+  /** What the data say to put before queries and passages; kept with the data set. */
+  readonly prompts: DatasetPrompts;
   /** The file that lists what was skipped, one JSON object a line; null when nothing was. */
   readonly report: string | null;
   /** Why the search does not find all of it yet, in a sentence; null when it does. The next search goes on with it. */
@@ -64,10 +67,10 @@ export async function importSource(
   const skipped = createSkipReport(folders.reports);
   importing.add(db);
   try {
-    const { format, passedOver, counts } = await writeImport(db, path, options, skipped);
+    const { format, passedOver, counts, prompts } = await writeImport(db, path, options, skipped);
     const report = skipped.close();
     const searchProblem = await indexForSearch(db, options);
-    return { dataset: options.dataset, format, passedOver, counts, report, searchProblem };
+    return { dataset: options.dataset, format, passedOver, counts, prompts, report, searchProblem };
   } catch (error) {
     skipped.discard();
     throw databaseError(error, folders.database);
@@ -88,7 +91,7 @@ async function writeImport(
   path: string,
   options: ImportOptions,
   skipped: SkipReport,
-): Promise<Pick<ImportResult, 'format' | 'passedOver' | 'counts'>> {
+): Promise<Pick<ImportResult, 'format' | 'passedOver' | 'counts' | 'prompts'>> {
   const onProblem = (problem: RecordProblem): void => {
     if (options.onError === 'stop') throw problemError(problem);
     skipped.add(problem);
@@ -101,6 +104,7 @@ async function writeImport(
     let format = '';
     let passedOver: readonly string[] = [];
     let importId = 0;
+    let datasetId = 0;
     let writer: Writer | null = null;
     for await (const part of readInThread(
       { path, format: options.format, columns, split, onError },
@@ -110,6 +114,7 @@ async function writeImport(
         ({ format, passedOver } = part);
         const { dataset, positiveFrom, id } = beginImport(db, options, basename(path), format);
         importId = id;
+        datasetId = dataset;
         writer = createRecordWriter(db, { dataset, import: id }, positiveFrom, onProblem);
       } else if (part.type === 'problems') {
         for (const problem of part.problems) skipped.add(problem);
@@ -120,12 +125,16 @@ async function writeImport(
     }
     const counts = completed(writer, basename(path), skipped);
     await transactions.settle();
-    db.prepare("UPDATE import SET state = 'complete', finished_at = ?, counts = ? WHERE id = ?").run(
-      new Date().toISOString(),
-      JSON.stringify(counts),
-      importId,
-    );
-    return { format, passedOver, counts };
+    const prompts = writer?.prompts() ?? { query: null, passage: null };
+    db.transaction(() => {
+      storePrompts(db, datasetId, prompts);
+      db.prepare("UPDATE import SET state = 'complete', finished_at = ?, counts = ? WHERE id = ?").run(
+        new Date().toISOString(),
+        JSON.stringify(counts),
+        importId,
+      );
+    })();
+    return { format, passedOver, counts, prompts };
   } catch (error) {
     if (db.open) await removeUnfinishedImports(db);
     if (!signal?.aborted) throw error;

@@ -40,6 +40,8 @@ export type PreparedRecord =
       readonly positives: readonly PreparedItem[];
       readonly negatives: readonly PreparedItem[];
       readonly split: string | null;
+      readonly prompt?: string;
+      readonly passagePrompt?: string;
       readonly at: Position;
     };
 
@@ -61,6 +63,8 @@ export function prepareRecord(record: ImportRecord): PreparedRecord {
         positives: record.positives.map(prepareItem),
         negatives: record.negatives.map(prepareItem),
         split: record.split,
+        ...(record.prompt === undefined ? {} : { prompt: record.prompt }),
+        ...(record.passagePrompt === undefined ? {} : { passagePrompt: record.passagePrompt }),
         at,
       };
     }

@@ -2,6 +2,7 @@ import type { Position } from '../../engine/formats/read/records.ts';
 import type { WritableDatabase } from '../../platform/database/open.ts';
 import type { PreparedItem, PreparedPassage, PreparedQuery, PreparedRecord, Reference } from './prepare.ts';
 import type { RecordProblem } from './problems.ts';
+import { createPromptTally, type DatasetPrompts } from './prompts.ts';
 
 /** What an import has written so far. */
 export type ImportCounts = {
@@ -21,6 +22,8 @@ export type ImportCounts = {
   positives: number;
   /** Given negatives that their query did not have yet, or had with another score. */
   givenNegatives: number;
+  /** Rows with a prompt for queries or passages that is another than the first: then none is kept. */
+  disagreeingPrompts: number;
   skipped: number;
 };
 
@@ -36,12 +39,15 @@ export function emptyCounts(): ImportCounts {
     unchangedJudgements: 0,
     positives: 0,
     givenNegatives: 0,
+    disagreeingPrompts: 0,
     skipped: 0,
   };
 }
 
 export type Writer = {
   readonly counts: ImportCounts;
+  /** What the rows say to put before queries and passages, where they agree. */
+  readonly prompts: () => DatasetPrompts;
   /** Writes one record inside the caller's transaction; what is refused of it is reported and left out. */
   readonly write: (record: PreparedRecord) => void;
 };
@@ -61,6 +67,7 @@ export function createRecordWriter(
   onProblem: (problem: RecordProblem) => void,
 ): Writer {
   const counts = emptyCounts();
+  const prompts = createPromptTally();
   const insertPassage = db.prepare(
     `INSERT INTO passage (dataset_id, import_id, external_id, title, text, content_hash, text_key)
      SELECT :dataset, :import, :name, :title, :text, :hash, :key
@@ -245,6 +252,8 @@ export function createRecordWriter(
   function writeExample(record: Extract<PreparedRecord, { kind: 'example' }>): void {
     const query = writeQuery(record.query, record.at);
     if (query === null) return;
+    prompts.note(record);
+    counts.disagreeingPrompts = prompts.disagreeing();
     for (const item of record.positives) {
       const passage = passageOf(item, 'positive', record.at);
       if (passage === null) continue;
@@ -266,5 +275,5 @@ export function createRecordWriter(
     }
   }
 
-  return { counts, write };
+  return { counts, prompts: prompts.agreed, write };
 }

@@ -16,6 +16,9 @@ export type DatasetStatus = {
     readonly judgedZero: number;
   }[];
   readonly givenNegatives: number;
+  /** What its files say to put before queries and passages. */
+  readonly queryPrompt: string | null;
+  readonly passagePrompt: string | null;
 };
 
 export type ProjectStatus = {
@@ -59,9 +62,12 @@ export function readStatus(project: Pick<ReadableProject, 'db' | 'folders'>): Pr
   const { db, folders } = project;
   const datasets = db
     .prepare(
-      "SELECT id, name, positive_from AS positiveFrom FROM dataset WHERE id IN (SELECT dataset_id FROM import WHERE state = 'complete') ORDER BY id",
+      `SELECT id, name, positive_from AS positiveFrom, query_prompt AS queryPrompt, passage_prompt AS passagePrompt
+       FROM dataset WHERE id IN (SELECT dataset_id FROM import WHERE state = 'complete') ORDER BY id`,
     )
-    .all() as { id: number; name: string; positiveFrom: number }[];
+    .all() as (Pick<DatasetStatus, 'name' | 'positiveFrom' | 'queryPrompt' | 'passagePrompt'> & {
+    id: number;
+  })[];
   const count = (sql: string, ...parameters: unknown[]): number =>
     db
       .prepare(sql)
@@ -70,9 +76,10 @@ export function readStatus(project: Pick<ReadableProject, 'db' | 'folders'>): Pr
   return {
     project: folders.root,
     bytes: statSync(folders.database).size,
-    datasets: datasets.map(({ id, name, positiveFrom }) => ({
+    datasets: datasets.map(({ id, name, positiveFrom, ...prompts }) => ({
       name,
       positiveFrom,
+      ...prompts,
       passages: countImported(db, 'passage', id),
       queries: countImported(db, 'query', id),
       splits: db

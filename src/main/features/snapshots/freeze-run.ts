@@ -2,6 +2,7 @@ import { WhetstoneError } from '../../../shared/errors.ts';
 import type { Label, Recipe } from '../../../shared/mining.ts';
 import { type Selection, select } from '../../engine/selection/select.ts';
 import type { ReadableDatabase } from '../../platform/database/open.ts';
+import { readPrompts } from '../data/prompts.ts';
 import { type ComputedScores, loadScoredTables } from '../mining/missing-scores.ts';
 import { selectionInput } from '../mining/selection-input.ts';
 import type { MiningTables } from '../mining/tables.ts';
@@ -121,6 +122,7 @@ function factsOf(
   return {
     appVersion: APP_VERSION,
     dataset: tables.dataset.name,
+    prompts: readPrompts(db, tables.dataset.id),
     splits: [...new Set(tables.pairSplits)].sort(),
     importsUpTo: db.prepare("SELECT max(id) FROM import WHERE state = 'complete'").pluck().get() as number,
     labelsUpTo: tables.labelsUpTo,

@@ -15,7 +15,7 @@ export type ListedSnapshot = {
   readonly pairs: number;
   readonly negatives: number;
   readonly labels: SnapshotFacts['labels'];
-  /** Of its first teacher: what an export can write before the texts. */
+  /** Of its first teacher, else of the data set: what an export can write before the texts. */
   readonly prompts: { readonly query: string; readonly passage: string };
   readonly createdAt: string;
 };

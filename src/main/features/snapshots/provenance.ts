@@ -4,12 +4,12 @@ import type { Project, ReadableProject } from '../project/project.ts';
 import type { Snapshot } from './snapshot.ts';
 import { FILLED_TEACHER } from './snapshot-rows.ts';
 
-/** The prompts of the teacher that the run names first. */
-export function promptsOf(snapshot: Snapshot): { query: string; passage: string } {
-  const config = snapshot.facts.teachers[0]?.config;
-  return config?.kind === 'dense'
-    ? { query: config.queryPrompt, passage: config.passagePrompt }
-    : { query: '', passage: '' };
+/** The prompts of the teacher that the run names first; where it has none, the data set's own. */
+export function promptsOf({ facts }: Snapshot): { query: string; passage: string } {
+  const config = facts.teachers[0]?.config;
+  if (config?.kind === 'dense' && config.queryPrompt + config.passagePrompt !== '')
+    return { query: config.queryPrompt, passage: config.passagePrompt };
+  return { query: facts.prompts.query ?? '', passage: facts.prompts.passage ?? '' };
 }
 
 /** Where an export's numbers come from, for its card: the snapshot's own, and the data as the snapshot saw it. */

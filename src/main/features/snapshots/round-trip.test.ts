@@ -4,6 +4,7 @@ import { type Container, EXPORT_FORMATS, FORMATS } from '../../engine/formats/wr
 import type { ExportOptions, ExportRow } from '../../engine/formats/write/rows.ts';
 import { encoderText } from '../data/content.ts';
 import { importSource } from '../data/import.ts';
+import { readPrompts, storePrompts } from '../data/prompts.ts';
 import { findDataset } from '../data/queries.ts';
 import { retrieve } from '../mining/retrieve.ts';
 import { saveRun } from '../mining/runs.ts';
@@ -180,3 +181,20 @@ test('negatives that came with scores are mined again by them: the teacher `give
   }
   expect(count).toBeGreaterThan(0);
 });
+
+test.each([
+  ['flagembedding', { query: 'Find: ', passage: null }],
+  ['nemo', { query: 'Find: ', passage: 'Text: ' }],
+] as const)(
+  '%s: prompts come in with the data, and go out where the teacher has none',
+  async (format, kept) => {
+    const source = findDataset(project.db, 'd').id;
+    storePrompts(project.db, source, { query: 'Find: ', passage: 'Text: ' });
+    const own = await freeze(project, `prompts of ${format}`, PERC_POS);
+    const out = project.path(`prompts-${format}`);
+    const rest = { container: undefined, split: null, overwrite: false, licence: null };
+    await exportSnapshot(project, { snapshot: own, format, out, options: { prompts: true }, ...rest });
+    expect((await importFrom(out, `prompts of ${format}`)).prompts).toEqual(kept);
+    expect(readPrompts(target.db, findDataset(target.db, `prompts of ${format}`).id)).toEqual(kept);
+  },
+);

@@ -23,6 +23,10 @@ const countsSchema = z.record(z.string(), z.number());
 export const snapshotFactsSchema = z.object({
   appVersion: z.string(),
   dataset: z.string(),
+  /** The data set's own prompts; snapshots of earlier versions know of none. */
+  prompts: z
+    .object({ query: z.string().nullable(), passage: z.string().nullable() })
+    .default({ query: null, passage: null }),
   splits: z.array(z.string()),
   /** The last import and the last event of the label log that it saw: later ones do not change what it exports. */
   importsUpTo: z.int(),

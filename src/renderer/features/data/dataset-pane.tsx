@@ -49,6 +49,7 @@ export function DatasetPane({
           <Splits counts={counts} view={view} onChange={onChange} />
         )}
         {counts !== null && <StandsOut counts={counts} view={view} onChange={onChange} />}
+        {shown !== undefined && <Prompts dataset={shown} />}
         {shown !== undefined && <Imports imports={shown.imports} />}
       </div>
       <div className="sets-foot">
@@ -168,6 +169,30 @@ function StandsOut({ counts: { severalIds, queriesWithoutPositive }, view, onCha
           </li>
         )}
       </ul>
+    </section>
+  );
+}
+
+/** What the data set's files say to put before its texts; quoted, so that spaces show. */
+function Prompts({ dataset: { queryPrompt, passagePrompt } }: { readonly dataset: DatasetSummary }) {
+  const prompts = [
+    ['Query prompt', queryPrompt],
+    ['Passage prompt', passagePrompt],
+  ].filter((each): each is [string, string] => each[1] !== null);
+  if (prompts.length === 0) return null;
+  return (
+    <section aria-labelledby="prompts-title">
+      <h2 id="prompts-title">Prompts, from the data</h2>
+      <dl className="sets-prompts">
+        {prompts.map(([where, prompt]) => (
+          <div key={where}>
+            <dt>{where}</dt>
+            <dd>
+              <code>{JSON.stringify(prompt)}</code>
+            </dd>
+          </div>
+        ))}
+      </dl>
     </section>
   );
 }

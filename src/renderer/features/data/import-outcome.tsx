@@ -110,6 +110,12 @@ export function ImportOutcome({
           {line}
         </p>
       ))}
+      {found.counts.disagreeingPrompts > 0 && (
+        <p className="import-next">
+          {quantityText(found.counts.disagreeingPrompts, 'row')} had another prompt than the first, so none is
+          kept. Imported as data sets of their own, each keeps its prompt.
+        </p>
+      )}
       {positives === 0 && (
         <p className="import-next">
           The data set has no positives yet, and negatives are mined against those. Import judgements, or

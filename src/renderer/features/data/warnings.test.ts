@@ -3,7 +3,7 @@ import type { PreviewRow } from './types.ts';
 import { warningsOf } from './warnings.ts';
 
 const row = (what: string, content = ''): PreviewRow => ({ place: '2', what, id: '', split: '', content });
-const existing = { name: 'birds', positiveFrom: 1, imports: [] };
+const existing = { name: 'birds', positiveFrom: 1, queryPrompt: null, passagePrompt: null, imports: [] };
 
 it('has nothing to say of pairs', () => {
   expect(warningsOf({ rows: [row('query'), row('positive')], files: 1 }, undefined, 'stop')).toEqual([]);

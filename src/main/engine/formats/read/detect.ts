@@ -4,7 +4,7 @@ import { planBeir } from './beir.ts';
 import { type ExportCard, readCard } from './export-card.ts';
 import { findFiles, statSource } from './find-files.ts';
 import { planMsMarco } from './msmarco-plan.ts';
-import { corpusFolders, queryInstruction } from './nemo.ts';
+import { corpusFolders, corpusInstructions, type Instructions } from './nemo.ts';
 import { openFile } from './open-file.ts';
 import {
   endingOf,
@@ -200,16 +200,16 @@ async function planNemo(rows: readonly PlannedFile[]): Promise<Plan> {
   const corpora = new Map<string, PlannedFile>();
   const prompted: PlannedFile[] = [];
   for (const file of rows) {
-    let prompt: string | null = null;
+    let prompts: Instructions = {};
     for (const folder of await corpusFolders(openFile(file, { onProblem: () => {} }, 0, file.bytes))) {
-      prompt ??= await queryInstruction(folder);
+      prompts = { ...(await corpusInstructions(folder)), ...prompts };
       for (const found of await findFiles(folder)) {
         if (METADATA.test(basename(found.relative))) continue;
         const part = await partOf(found, 'auto');
         if (part !== null) corpora.set(found.path, plannedFile(found, part, 'passages', null));
       }
     }
-    prompted.push({ ...file, role: 'any', prompt });
+    prompted.push({ ...file, role: 'any', prompts });
   }
   const files = [...inReadingOrder([...corpora.values()]), ...prompted];
   return { format: 'nemo', describe: describeFiles('nemo', files), files };

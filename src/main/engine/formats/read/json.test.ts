@@ -138,7 +138,7 @@ test('NeMo: the corpus that the file names comes first, its instruction is the p
   const path = await folder.write('train.json', JSON.stringify(nemo, null, 1));
   await folder.write(
     'corpus/merlin_metadata.json',
-    JSON.stringify({ class: 'TextQADataset', query_instruction: 'Q: ' }),
+    JSON.stringify({ class: 'TextQADataset', query_instruction: 'Q: ', passage_instruction: 'P: ' }),
   );
   await folder.write('corpus/train.jsonl', '{"id": "p1", "text": "Because."}\n');
   for (const source of [path, folder.path]) {
@@ -160,6 +160,7 @@ test('NeMo: the corpus that the file names comes first, its instruction is the p
         negatives: [reference('p2'), reference('p3')],
         split: 'train',
         prompt: 'Q: ',
+        passagePrompt: 'P: ',
       },
     ]);
     expect(problems).toMatchObject([{ code: 'missing-id', field: 'question_id', at: { row: 2 } }]);

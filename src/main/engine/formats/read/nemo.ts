@@ -9,19 +9,18 @@ import type { ImportRecord, PassageItem } from './records.ts';
 /**
  * NeMo's rows: a question with the ids of its passages, which stand in the corpus folders that the file names.
  *
- * @param prompt the query instruction of the corpus, null for none.
+ * @param prompts the instructions of the corpus.
  */
 export async function* readNemo(
   file: OpenFile,
   split: string | null,
-  prompt: string | null,
+  prompts: Instructions,
 ): AsyncGenerator<readonly ImportRecord[]> {
   for await (const elements of readJsonElements(file)) {
     const records: ImportRecord[] = [];
     for (const { bytes, at } of elements) {
       try {
-        const record = { kind: 'example', ...readExample(parseElement(bytes)), split, at } as const;
-        records.push(prompt === null ? record : { ...record, prompt });
+        records.push({ kind: 'example', ...readExample(parseElement(bytes)), split, ...prompts, at });
       } catch (error) {
         file.onProblem(problemAt(error, at));
       }
@@ -97,14 +96,23 @@ export async function corpusFolders(file: OpenFile): Promise<readonly string[]> 
   });
 }
 
-/** The query instruction in a corpus's `merlin_metadata.json`; null where there is none. */
-export async function queryInstruction(folder: string): Promise<string | null> {
+/** What a corpus's `merlin_metadata.json` says to put before queries and passages; only what it says. */
+export type Instructions = { readonly prompt?: string; readonly passagePrompt?: string };
+
+/** The instructions of a corpus folder. */
+export async function corpusInstructions(folder: string): Promise<Instructions> {
   try {
     const metadata: unknown = JSON.parse(await readFile(join(folder, 'merlin_metadata.json'), 'utf8'));
-    const text = isRecord(metadata) ? metadata.query_instruction : null;
-    return typeof text === 'string' && text !== '' ? text : null;
+    if (!isRecord(metadata)) return {};
+    const { query_instruction: query, passage_instruction: passage } = metadata;
+    return {
+      ...(isText(query) ? { prompt: query } : {}),
+      ...(isText(passage) ? { passagePrompt: passage } : {}),
+    };
   } catch {
-    // The instruction is an extra: a corpus without readable metadata is read all the same.
-    return null;
+    // Instructions are an extra: a corpus without readable metadata is read all the same.
+    return {};
   }
 }
+
+const isText = (value: unknown): value is string => typeof value === 'string' && value !== '';

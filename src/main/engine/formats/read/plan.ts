@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import type { Role } from './layout.ts';
+import type { Instructions } from './nemo.ts';
 import type { FormatId } from './records.ts';
 
 /** What kind of file one is, and so which reader takes it. */
@@ -27,7 +28,8 @@ export type PlannedFile = {
   readonly isTeacherScore: boolean;
   /** Which rows of it are negatives, where a card says so: see `pair-rows.ts`. */
   readonly pairRows: string | null;
-  readonly prompt: string | null;
+  /** What a corpus says to put before queries and passages. */
+  readonly prompts: Instructions;
 };
 
 /** A recognised source: its files in the order in which they are read. */
@@ -125,8 +127,8 @@ export function plannedFile(
   part: FilePart,
   role: Role,
   split: string | null,
-  extras: Partial<Pick<PlannedFile, 'isTeacherScore' | 'pairRows' | 'prompt'>> = {},
+  extras: Partial<Pick<PlannedFile, 'isTeacherScore' | 'pairRows' | 'prompts'>> = {},
 ): PlannedFile {
   const { path, bytes } = file;
-  return { path, bytes, part, role, split, isTeacherScore: false, pairRows: null, prompt: null, ...extras };
+  return { path, bytes, part, role, split, isTeacherScore: false, pairRows: null, prompts: {}, ...extras };
 }

@@ -60,6 +60,8 @@ export type ImportRecord =
       readonly split: string | null;
       /** The query's instruction, where the row carries one (FlagEmbedding's `prompt`). */
       readonly prompt?: string;
+      /** The passages' instruction, which NeMo's corpora name. */
+      readonly passagePrompt?: string;
       readonly at: Position;
     };
 

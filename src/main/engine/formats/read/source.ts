@@ -89,7 +89,7 @@ function readFile(
     case 'squad':
       return readSquad(opened, split);
     case 'nemo':
-      return readNemo(opened, split, file.prompt);
+      return readNemo(opened, split, file.prompts);
     case 'judgements':
       return readJudgements(opened, split);
     case 'collection':

@@ -15,6 +15,7 @@ const countsSchema = z.object({
   unchangedJudgements: z.int().default(0),
   positives: z.int(),
   givenNegatives: z.int(),
+  disagreeingPrompts: z.int().default(0),
   skipped: z.int(),
 });
 
@@ -31,6 +32,9 @@ export type PastImport = {
 export type DatasetSummary = {
   readonly name: string;
   readonly positiveFrom: number;
+  /** What its files say to put before queries and passages. */
+  readonly queryPrompt: string | null;
+  readonly passagePrompt: string | null;
   /** The newest first. */
   readonly imports: readonly PastImport[];
 };
@@ -38,6 +42,8 @@ export type DatasetSummary = {
 type ImportRow = Omit<PastImport, 'counts'> & {
   readonly name: string;
   readonly positiveFrom: number;
+  readonly queryPrompt: string | null;
+  readonly passagePrompt: string | null;
   readonly counts: string;
 };
 
@@ -45,14 +51,15 @@ type ImportRow = Omit<PastImport, 'counts'> & {
 export function listDatasets(db: ReadableDatabase): DatasetSummary[] {
   const rows = db
     .prepare(
-      `SELECT dataset.name, positive_from AS positiveFrom, import.id, source, format, started_at AS startedAt,
+      `SELECT dataset.name, positive_from AS positiveFrom, query_prompt AS queryPrompt,
+              passage_prompt AS passagePrompt, import.id, source, format, started_at AS startedAt,
               finished_at AS finishedAt, counts
        FROM dataset JOIN import ON dataset_id = dataset.id WHERE state = 'complete' ORDER BY dataset.id, import.id DESC`,
     )
     .all() as ImportRow[];
   const datasets = new Map<string, DatasetSummary & { imports: PastImport[] }>();
-  for (const { name, positiveFrom, counts, ...row } of rows) {
-    const dataset = datasets.get(name) ?? { name, positiveFrom, imports: [] };
+  for (const { name, positiveFrom, queryPrompt, passagePrompt, counts, ...row } of rows) {
+    const dataset = datasets.get(name) ?? { name, positiveFrom, queryPrompt, passagePrompt, imports: [] };
     datasets.set(name, dataset);
     dataset.imports.push({ ...row, counts: countsSchema.parse(JSON.parse(counts)) });
   }

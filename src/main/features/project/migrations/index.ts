@@ -5,6 +5,15 @@ import { rows } from './0003-rows.ts';
 import { passed } from './0004-passed.ts';
 import { givenScores } from './0005-given-scores.ts';
 import { encodedRows } from './0006-encoded-rows.ts';
+import { prompts } from './0007-prompts.ts';
 
 /** Every migration, in order; a database's version is the number of those it has seen. */
-export const MIGRATIONS: readonly Migration[] = [first, window, rows, passed, givenScores, encodedRows];
+export const MIGRATIONS: readonly Migration[] = [
+  first,
+  window,
+  rows,
+  passed,
+  givenScores,
+  encodedRows,
+  prompts,
+];

@@ -136,6 +136,7 @@ export function describeImport({
   format,
   passedOver,
   counts,
+  prompts,
   report,
   searchProblem,
 }: ImportResult): string {
@@ -162,6 +163,16 @@ export function describeImport({
     lines.push(`  ${countOf(counts.unchangedQueries, 'queries', 'query')} came again unchanged.`);
   if (counts.unchangedJudgements > 0)
     lines.push(`  ${countOf(counts.unchangedJudgements, 'judgements')} came again unchanged.`);
+  for (const [side, prompt] of [
+    ['Query', prompts.query],
+    ['Passage', prompts.passage],
+  ] as const)
+    if (prompt !== null) lines.push(`  ${side} prompt, from the data: ${JSON.stringify(prompt)}.`);
+  if (counts.disagreeingPrompts > 0) {
+    lines.push(
+      `  ${countOf(counts.disagreeingPrompts, 'rows')} with another prompt than the first: no prompt is kept. Import them as data sets of their own to keep each.`,
+    );
+  }
   if (passedOver.length > 0) lines.push(`  Not read: ${namesInPhrase(passedOver)}.`);
   if (report !== null) lines.push(`  Skipped ${countOf(counts.skipped, 'problems')}, listed in ${report}.`);
   if (searchProblem !== null) lines.push(`  Not all of it can be searched yet: ${searchProblem}`);

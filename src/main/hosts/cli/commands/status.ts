@@ -64,9 +64,18 @@ function describeDataset(dataset: DatasetStatus): string {
   const counts = [countOf(dataset.passages, 'passages'), countOf(dataset.queries, 'queries', 'query')];
   if (dataset.givenNegatives > 0) counts.push(countOf(dataset.givenNegatives, 'given negatives'));
   const title = `${style.heading(`Data set ${dataset.name}`)}  ${counts.join(', ')}`;
-  if (dataset.splits.length === 0) return title;
+  const prompts = [
+    ...promptLine('Query', dataset.queryPrompt),
+    ...promptLine('Passage', dataset.passagePrompt),
+  ];
+  if (dataset.splits.length === 0) return [title, ...prompts].join('\n');
   const rows = dataset.splits.map((row) => [row.split, row.queries, row.positives, row.judgedZero]);
-  return `${title}\n${formatTable(['split', 'queries', 'positives', 'judged 0'], rows)}`;
+  return [title, ...prompts, formatTable(['split', 'queries', 'positives', 'judged 0'], rows)].join('\n');
+}
+
+/** JSON's quotes show spaces and line breaks. */
+function promptLine(side: string, prompt: string | null): string[] {
+  return prompt === null ? [] : [`${side} prompt, from the data: ${JSON.stringify(prompt)}`];
 }
 
 /** The first step of the main job that is still to be done. */
