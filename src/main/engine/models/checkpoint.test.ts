@@ -113,7 +113,12 @@ const modules =
 
 describe('a bad checkpoint', () => {
   it.each<[string, Spoil, string, RegExp]>([
-    ['no config.json', remove('config.json'), 'model-missing-file', /lacks the file config\.json/],
+    [
+      'no config.json',
+      remove('config.json'),
+      'model-missing-file',
+      /The model in \/.+ lacks the file config\.json/,
+    ],
     ['no tokenizer.json', remove('tokenizer.json'), 'model-missing-file', /lacks the file tokenizer\.json/],
     ['no weights', remove('model.safetensors'), 'model-missing-file', /lacks the file model\.safetensors/],
     [
@@ -129,7 +134,7 @@ describe('a bad checkpoint', () => {
       'no pooling config',
       remove('1_Pooling/config.json'),
       'model-missing-file',
-      /lacks the file 1_Pooling\/config\.json/,
+      /The model in [^ ]*[^g] lacks the file 1_Pooling\/config\.json/,
     ],
     ['a config that is not JSON', write('config.json', '{'), 'model-damaged', /config\.json/],
     ['a config without model_type', write('config.json', '{}'), 'model-damaged', /model_type/],

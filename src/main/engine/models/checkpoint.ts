@@ -100,7 +100,7 @@ async function readTensors(folder: string): Promise<ReadonlyMap<string, TensorEn
     'model-missing-file',
     pickled
       ? `The model has its weights in pytorch_model.bin, a pickle, which can run code when it is read. Save it again with save_pretrained(…, safe_serialization=True), or take a revision that has ${WEIGHTS_FILE}.`
-      : `The model lacks the file ${WEIGHTS_FILE}. Give the folder of a complete Hugging Face checkpoint.`,
+      : `The model in ${folder} lacks the file ${WEIGHTS_FILE}. Give the folder of a complete Hugging Face checkpoint.`,
     { details: { file: single } },
   );
 }

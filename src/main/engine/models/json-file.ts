@@ -49,7 +49,7 @@ export async function readOptionalJsonFile<T>(path: string, schema: z.ZodType<T>
 
 /**
  * As {@link readOptionalJsonFile}, but a missing file is the error `model-missing-file`.
- * @param shown what the error calls the file
+ * @param shown what the error calls the file: the end of its path, below the model's folder
  */
 export async function readJsonFile<T>(
   path: string,
@@ -60,7 +60,7 @@ export async function readJsonFile<T>(
   if (value !== null) return value;
   throw new WhetstoneError(
     'model-missing-file',
-    `The model lacks the file ${shown}. Give the folder of a complete Hugging Face checkpoint.`,
+    `The model in ${path.slice(0, -shown.length - 1)} lacks the file ${shown}. Give the folder of a complete Hugging Face checkpoint.`,
     { details: { file: path } },
   );
 }

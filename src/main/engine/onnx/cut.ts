@@ -9,7 +9,7 @@ export type CutGraph = {
 };
 
 /** So cheap, or so much larger than what they are made from, that the second part computes them again. */
-const RECOMPUTED = new Set(['DequantizeLinear', 'Gelu', 'Reshape', 'Unsqueeze']);
+const RECOMPUTED = new Set(['DequantizeLinear', 'Gelu', 'LayerNormalization', 'Reshape', 'Unsqueeze']);
 
 function part(
   graph: Graph,

@@ -88,7 +88,6 @@ export async function createBatchGradients(
       const parts = planBatches(lengths, budget);
       const embeddings = new Float32Array(texts.length * dimension);
       const forwards: ForwardPass[] = [];
-      passes.releaseKept();
       for (const [index, part] of parts.entries()) {
         goOn();
         const forward = await passes.forward(

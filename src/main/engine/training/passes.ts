@@ -7,7 +7,6 @@ import { openSession } from '../onnx/session.ts';
 import { combineSeeds, type DropoutProbabilities, dropoutMask } from './dropout.ts';
 import type { Parameters } from './parameters.ts';
 import { buildPassesGraph, type RowsOutput, UPSTREAM } from './passes-graph.ts';
-import { createSlabs } from './slabs.ts';
 
 /** What a forward pass leaves for the backward pass of the same texts. */
 export type ForwardPass = {
@@ -20,8 +19,6 @@ export type ForwardPass = {
 export type Passes = {
   /** @param seed decides which elements are dropped out */
   forward(texts: readonly TokenizedText[], seed: number): Promise<ForwardPass>;
-  /** Gives back what forward passes kept: none of them can go backward any more. */
-  releaseKept(): void;
   /** Sums of gradients, laid out as the trained parameters. */
   readonly gradients: Float32Array;
   close(): Promise<void>;
@@ -78,7 +75,6 @@ export async function createPasses(
     (await openSession(part, { device: 'cpu', threads: options.threads })).session;
   const first = await open(graph.first);
   const second = await open(graph.second);
-  const slabs = createSlabs();
   const gradients = new Float32Array(parameters.trainedSize);
   const weights: Tensors = {};
   for (const { name, shape, offset, size } of parameters.list) {
@@ -105,29 +101,19 @@ export async function createPasses(
       }),
     );
 
-  /** Runs the forward pass with outputs for all that crosses. */
-  const runKeeping = (feeds: Tensors, batch: PaddedBatch) => {
-    const fetches: Record<string, Tensor | null> = { [EMBEDDINGS]: null };
-    for (const { name, dataType, shape } of graph.crossing) {
-      const sizes = dataType === 'float32' ? sizesIn(shape, batch) : null;
-      fetches[name] = sizes === null ? null : new Tensor('float32', slabs.take(product(sizes)), sizes);
-    }
-    return first.run(pick(feeds, first.inputNames), fetches);
-  };
-
   return {
     gradients,
     async forward(texts, seed) {
       const batch = padBatch(checkpoint, texts);
       const feeds: Tensors = { ...weights, ...batch.feeds, ...masks(batch, seed) };
-      const kept = options.recompute
-        ? await first.run(pick(feeds, first.inputNames), [EMBEDDINGS])
-        : await runKeeping(feeds, batch);
+      const given = pick(feeds, first.inputNames);
+      // ONNX Runtime's binding copies outputs even where it is handed arrays for them, so it is handed none.
+      let kept = options.recompute ? await first.run(given, [EMBEDDINGS]) : await first.run(given);
       return {
         embeddings: floats(kept, EMBEDDINGS),
         async backward(upstream) {
-          if (options.recompute) slabs.reset();
-          const crossing = options.recompute ? await runKeeping(feeds, batch) : kept;
+          const crossing = options.recompute ? await first.run(given) : kept;
+          kept = {};
           const all: Tensors = { ...feeds, ...sums };
           for (const { name } of graph.crossing) {
             const value = crossing[name];
@@ -144,7 +130,6 @@ export async function createPasses(
         },
       };
     },
-    releaseKept: slabs.reset,
     async close() {
       await first.release();
       await second.release();

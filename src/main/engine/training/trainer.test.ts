@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, truncate } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -161,7 +161,7 @@ describe('a training run', () => {
     expect(state).toEqual(untouched.state);
   });
 
-  it('refuses the state of another model, another seed, or other frozen weights, and one that is cut short', async () => {
+  it('refuses the state of another model, another seed, and other frozen weights, and one that is cut short', async () => {
     const path = join(folder, 'state');
     const trainer = await createTrainer(await fixture('bert'), plainSettings());
     await trainer.saveState(path);
@@ -174,6 +174,8 @@ describe('a training run', () => {
     await refusal('mpnet', plainSettings());
     await refusal('bert', { ...plainSettings(), seed: 2 });
     await refusal('bert', { ...plainSettings(), frozen: ['embeddings'] });
+    await truncate(path, 1000);
+    await refusal('bert', plainSettings());
   });
 });
 
