@@ -65,14 +65,16 @@ const INSTEAD: readonly (readonly [RegExp, string])[] = [
   [/~\/projects\/faq/, 'faq'],
 
   [/hf:sentence-transformers\/natural-questions/, 'pairs.jsonl'],
-  [/minilm --model \S+/, 'minilm --embeddings ./vectors'],
+  [/(teacher add faq minilm) --model \S+/, '$1 --embeddings ./vectors'],
   // The shop has no other split.
   [/(evaluate faq.*?)(?: --split dev)?$/, '$1 --split train'],
   [/--teacher (sentence-transformers|BAAI)\/\S+/, '--teacher bm25 --method naive'],
 ];
 
 function runnable(line: string): string[] {
-  return words(INSTEAD.reduce((text, [from, to]) => text.replace(from, to), line)).slice(1);
+  return words(
+    INSTEAD.reduce((text, [from, to]) => text.replace(from, to), line.replace(/\s+#.*$/, '')),
+  ).slice(1);
 }
 
 /** The order in which a user would come to them: each builds on the ones before. */
