@@ -217,3 +217,23 @@ test.each(['jsonl', 'csv'] as const)('any row comes back from a %s file as it we
     }),
   );
 });
+
+test('an older label of another project does not win over a newer one here, and is not what undo takes back', async () => {
+  await using project = await createTestProject(DATA);
+  project.label('q', 'b', 'false-negative');
+  const said = (created_at: string, label: string): string =>
+    JSON.stringify({ query_id: 'q', passage_id: 'b', label, curator: 'ann', created_at });
+  importFile(project, said('2020-01-01T00:00:00Z', 'true-negative'), 'jsonl');
+  const inForce = () => effectiveLabels(project.db, 1, null).map(({ label }) => label);
+  expect(inForce()).toEqual(['false-negative']);
+  expect(undoLabel(project.db, 'ann')).toMatchObject({
+    undone: { label: 'false-negative' },
+    restored: { label: 'true-negative' },
+  });
+  expect(inForce()).toEqual(['true-negative']);
+  // A clock that was ahead: its label is the last so far, and yet an answer given now stands above it.
+  importFile(project, said('2199-01-01T00:00:00.5Z', 'ambiguous'), 'jsonl');
+  expect(inForce()).toEqual(['ambiguous']);
+  project.label('q', 'b', 'false-negative');
+  expect(inForce()).toEqual(['false-negative']);
+});

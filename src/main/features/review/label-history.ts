@@ -20,7 +20,7 @@ export function labelHistory(db: ReadableDatabase, { queryHash, passageHash }: L
   const rows = db
     .prepare(
       `SELECT id, label, note, curator, created_at AS at, undoes FROM label_event
-       WHERE query_hash = ? AND passage_hash = ? ORDER BY id DESC`,
+       WHERE query_hash = ? AND passage_hash = ? ORDER BY said_at DESC, id DESC`,
     )
     .all(queryHash, passageHash) as {
     id: number;

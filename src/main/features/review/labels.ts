@@ -39,7 +39,7 @@ export function standingAnswer(
   const last = db
     .prepare(
       `SELECT id, label, note, curator, created_at AS createdAt FROM label_event
-       WHERE query_hash = ? AND passage_hash = ? AND curator = ? ORDER BY id DESC LIMIT 1`,
+       WHERE query_hash = ? AND passage_hash = ? AND curator = ? ORDER BY said_at DESC, id DESC LIMIT 1`,
     )
     .get(queryHash, passageHash, curator) as LabelEvent | undefined;
   return last ?? null;
@@ -50,9 +50,10 @@ type NewEvent = Pick<LabelEvent, 'label' | 'note' | 'curator'> & {
   readonly queue: string | null;
 };
 
-function append(db: WritableDatabase, { queryHash, passageHash }: LabelTarget, event: NewEvent): LabelEvent {
+function append(db: WritableDatabase, target: LabelTarget, event: NewEvent): LabelEvent {
+  const { queryHash, passageHash } = target;
   const { label, note, curator, undoes, queue } = event;
-  const createdAt = new Date().toISOString();
+  const createdAt = momentFor(db, target, curator);
   const row = db
     .prepare(
       `INSERT INTO label_event (query_hash, passage_hash, label, note, curator, created_at, undoes, queue)
@@ -60,6 +61,16 @@ function append(db: WritableDatabase, { queryHash, passageHash }: LabelTarget, e
     )
     .run(queryHash, passageHash, label, note, curator, createdAt, undoes, queue);
   return { id: Number(row.lastInsertRowid), label, note, curator, createdAt };
+}
+
+/**
+ * Now; or, where a log from a machine whose clock is ahead was imported, just after what it says: the answer that is
+ * given last holds.
+ */
+function momentFor(db: ReadableDatabase, target: LabelTarget, curator: string): string {
+  const last = standingAnswer(db, target, curator);
+  const least = last === null ? 0 : Date.parse(last.createdAt) + 1;
+  return new Date(Math.max(Date.now(), least)).toISOString();
 }
 
 /** What an undo did: the event that it took back, and the one that it appended, with the label that holds again. */
@@ -77,7 +88,7 @@ export function undoLabel(db: WritableDatabase, curator: string): Undone {
         `SELECT id, query_hash AS queryHash, passage_hash AS passageHash, label, note, curator, created_at AS createdAt
          FROM label_event e WHERE curator = ? AND undoes IS NULL
            AND NOT EXISTS (SELECT 1 FROM label_event u WHERE u.undoes = e.id)
-         ORDER BY id DESC LIMIT 1`,
+         ORDER BY said_at DESC, id DESC LIMIT 1`,
       )
       .get(curator) as (LabelEvent & LabelTarget) | undefined;
     if (last === undefined) {
@@ -88,9 +99,10 @@ export function undoLabel(db: WritableDatabase, curator: string): Undone {
     const before = db
       .prepare(
         `SELECT label, note FROM label_event e
-         WHERE query_hash = ? AND passage_hash = ? AND curator = ? AND id < ? AND undoes IS NULL
+         WHERE query_hash = ? AND passage_hash = ? AND curator = ? AND undoes IS NULL
+           AND (said_at, id) < (SELECT said_at, id FROM label_event WHERE id = ?)
            AND NOT EXISTS (SELECT 1 FROM label_event u WHERE u.undoes = e.id)
-         ORDER BY id DESC LIMIT 1`,
+         ORDER BY said_at DESC, id DESC LIMIT 1`,
       )
       .get(last.queryHash, last.passageHash, curator, last.id) as
       | { label: Label | null; note: string | null }

@@ -6,6 +6,7 @@ import { passed } from './0004-passed.ts';
 import { givenScores } from './0005-given-scores.ts';
 import { encodedRows } from './0006-encoded-rows.ts';
 import { prompts } from './0007-prompts.ts';
+import { labelTime } from './0008-label-time.ts';
 
 /** Every migration, in order; a database's version is the number of those it has seen. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -16,4 +17,5 @@ export const MIGRATIONS: readonly Migration[] = [
   givenScores,
   encodedRows,
   prompts,
+  labelTime,
 ];
