@@ -5,7 +5,7 @@ import { findRetrieval, lastImport } from '../mining/find-retrieval.ts';
 import type { Retrieval } from '../mining/retrieval-store.ts';
 import type { ReadableProject } from '../project/project.ts';
 import { APP_VERSION } from '../project/version.ts';
-import { compareModels, DRAWS, type ModelValues } from './compare-models.ts';
+import { compareModels, drawsFor, type ModelValues } from './compare-models.ts';
 import { findLeaks } from './leaks.ts';
 import { type JudgedQuery, qrelsFingerprint, readQrels } from './qrels.ts';
 import { readRankings } from './rankings.ts';
@@ -35,6 +35,7 @@ export function measureModels(
   const leaks = findLeaks(db, dataset, split);
   const qrels = readQrels(db, dataset, split);
   const placeOf = new Map(qrels.map(({ query }, place) => [query, place]));
+  const draws = drawsFor(qrels.length);
   const models = teachers.map((teacher): ModelValues => {
     const retrieval = findRetrieval(db, teacher, dataset, split);
     const { values, unranked } = measureRetrieval(db, retrieval, dataset, qrels, placeOf, metrics);
@@ -48,12 +49,12 @@ export function measureModels(
     metrics,
     baseline,
     queries: qrels.map(({ id }) => id),
-    models: compareModels(metrics, models, baseline),
+    models: compareModels(metrics, models, baseline, draws),
     madeOf: {
       appVersion: APP_VERSION,
       importsUpTo: lastImport(db, dataset.id),
       judgements: qrelsFingerprint(db, qrels),
-      ...DRAWS,
+      ...draws,
     },
   };
 }
