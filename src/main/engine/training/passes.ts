@@ -105,15 +105,22 @@ export async function createPasses(
     gradients,
     async forward(texts, seed) {
       const batch = padBatch(checkpoint, texts);
-      const feeds: Tensors = { ...weights, ...batch.feeds, ...masks(batch, seed) };
-      const given = pick(feeds, first.inputNames);
+      const prepare = (): Tensors => ({ ...weights, ...batch.feeds, ...masks(batch, seed) });
       // ONNX Runtime's binding copies outputs even where it is handed arrays for them, so it is handed none.
-      let kept = options.recompute ? await first.run(given, [EMBEDDINGS]) : await first.run(given);
+      const runKeeping = async () => {
+        const feeds = prepare();
+        return { feeds, outputs: await first.run(pick(feeds, first.inputNames)) };
+      };
+      let kept = options.recompute ? null : await runKeeping();
+      const embeddings = floats(
+        kept?.outputs ?? (await first.run(pick(prepare(), first.inputNames), [EMBEDDINGS])),
+        EMBEDDINGS,
+      );
       return {
-        embeddings: floats(kept, EMBEDDINGS),
+        embeddings,
         async backward(upstream) {
-          const crossing = options.recompute ? await first.run(given) : kept;
-          kept = {};
+          const { feeds, outputs: crossing } = kept ?? (await runKeeping());
+          kept = null;
           const all: Tensors = { ...feeds, ...sums };
           for (const { name } of graph.crossing) {
             const value = crossing[name];
