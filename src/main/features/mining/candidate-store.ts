@@ -75,6 +75,14 @@ export function finishedQueries(db: ReadableDatabase, retrieval: number): Set<nu
   );
 }
 
+/** Whether a retrieval found anything for any query. */
+export function hasCandidates(db: ReadableDatabase, retrieval: number): boolean {
+  const found = db.prepare(
+    'SELECT 1 FROM candidate_list WHERE retrieval_id = ? AND length(passages) > 0 LIMIT 1',
+  );
+  return found.get(retrieval) !== undefined;
+}
+
 export type QueryCandidates = {
   readonly query: number;
   readonly passages: Uint32Array;

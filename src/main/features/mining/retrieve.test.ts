@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Progress } from '../../../shared/progress.ts';
 import { computeProcess } from '../../platform/jobs/running-compute.fixture.ts';
@@ -293,3 +295,41 @@ test.runIf(process.platform === 'linux')(
     expect(stored(project, 'random')).toEqual(stored(project, 'again'));
   },
 );
+
+test('embeddings that were replaced since their teacher was added are refused, whoever changed one byte', async () => {
+  await using project = await createTestProject(SMALL);
+  const passages = { a: [1, 0], b: [0, 1], c: [0.6, 0.8], d: [0.8, 0.6] };
+  await project.addEmbeddings('t', passages, { q1: [1, 0], q2: [0, 1] }, 'cosine');
+  await expect(project.retrieve('t')).resolves.toMatchObject({ encoded: 0, copied: 6, searched: 1 });
+  await expect(project.retrieve('t')).resolves.toMatchObject({ copied: 0, searched: 0 });
+  const file = readdirSync(project.path('t')).find((name) => name.startsWith('passages.ids'))!;
+  const path = join(project.path('t'), file);
+  const before = readFileSync(path, 'utf8');
+  const dates = statSync(path);
+  writeFileSync(path, before.replace('b', 'e'));
+  // Copied with their old dates, as many tools do.
+  utimesSync(path, dates.atime, new Date(0));
+  await expect(project.retrieve('t', { topK: 1 })).rejects.toMatchObject({
+    code: 'bad-input',
+    details: { teacher: 't' },
+  });
+  // Only touched, or gone: what was copied serves.
+  writeFileSync(path, before);
+  await expect(project.retrieve('t')).resolves.toMatchObject({ searched: 0 });
+  rmSync(project.path('t'), { recursive: true });
+  await expect(project.retrieve('t')).resolves.toMatchObject({ searched: 0 });
+});
+
+test('a teacher that has nothing for any query says so', async () => {
+  await using project = await createTestProject(SMALL);
+  addTeacher(project.db, 'given', { kind: 'given' });
+  await expect(project.retrieve('given')).rejects.toMatchObject({
+    code: 'dataset-empty',
+    message: expect.stringContaining('came without negatives'),
+  });
+  // No query shares a word with a passage.
+  addTeacher(project.db, 'bm25', { kind: 'bm25', k1: 1.5, b: 0.75, stopWords: 'none' });
+  await expect(project.retrieve('bm25')).resolves.toMatchObject({ isEmpty: true });
+  await project.addRanking('own', { q1: { a: 0.9, b: 0.8 } });
+  await expect(project.retrieve('own')).resolves.toMatchObject({ isEmpty: false });
+});

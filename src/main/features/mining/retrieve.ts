@@ -1,13 +1,16 @@
+import { WhetstoneError } from '../../../shared/errors.ts';
 import type { WorkOptions } from '../../../shared/progress.ts';
 import type { Device } from '../../../shared/teachers.ts';
+import type { ReadableDatabase } from '../../platform/database/open.ts';
 import { startShortTransactions } from '../../platform/database/short-transactions.ts';
 import { runInCompute } from '../../platform/jobs/compute-process.ts';
-import { findDataset } from '../data/queries.ts';
+import { type Dataset, findDataset } from '../data/queries.ts';
 import type { Project } from '../project/project.ts';
+import { requireUnchanged } from '../teachers/brought-embeddings.ts';
 import { type SearchTask, searchOutputSchema } from '../teachers/compute/task-schema.ts';
 import { ensureEmbeddings } from '../teachers/encode.ts';
 import { findTeacher, teacherKey } from '../teachers/registry.ts';
-import { storeCandidates } from './candidate-store.ts';
+import { hasCandidates, storeCandidates } from './candidate-store.ts';
 import { cutRetrieval } from './cut-retrieval.ts';
 import { planRetrieval } from './retrieval-plan.ts';
 import {
@@ -34,9 +37,12 @@ export type RetrieveResult = {
   readonly split: string | null;
   readonly topK: number;
   readonly queries: number;
-  /** Texts encoded and queries searched now; both 0 when everything was there. */
+  /** Texts encoded, embeddings copied and queries searched now; all 0 when everything was there. */
   readonly encoded: number;
+  readonly copied: number;
   readonly searched: number;
+  /** The teacher found nothing for any query. */
+  readonly isEmpty: boolean;
   readonly seconds: number;
 };
 
@@ -52,7 +58,9 @@ export async function retrieve(project: Project, options: RetrieveOptions): Prom
   const { db, folders } = project;
   const dataset = findDataset(db, options.dataset);
   const { id: teacher, config } = findTeacher(db, options.teacher);
-  const encoded =
+  if (config.kind === 'embeddings') await requireUnchanged(db, teacher, config);
+  if (config.kind === 'given') requireGiven(db, dataset, teacher);
+  const embedded =
     config.kind === 'dense' || config.kind === 'embeddings'
       ? await ensureEmbeddings(project, config, dataset.id, options)
       : 0;
@@ -108,8 +116,23 @@ export async function retrieve(project: Project, options: RetrieveOptions): Prom
     split,
     topK: options.topK,
     queries,
-    encoded,
+    encoded: config.kind === 'dense' ? embedded : 0,
+    copied: config.kind === 'embeddings' ? embedded : 0,
     searched: larger === null ? open.length : 0,
+    isEmpty: !hasCandidates(db, retrieval.id),
     seconds: (performance.now() - started) / 1000,
   };
+}
+
+/** The teacher of the negatives that came with the data has nothing to give where none came. */
+function requireGiven(db: ReadableDatabase, dataset: Dataset, teacher: string): void {
+  const given = db.prepare(
+    'SELECT 1 FROM given_negative JOIN visible_query ON visible_query.id = query_id WHERE dataset_id = ? LIMIT 1',
+  );
+  if (given.get(dataset.id) !== undefined) return;
+  throw new WhetstoneError(
+    'dataset-empty',
+    `The data set "${dataset.name}" came without negatives, and the teacher "${teacher}" has no others. Use another teacher.`,
+    { details: { dataset: dataset.name, teacher } },
+  );
 }

@@ -1,12 +1,10 @@
-import { createHash } from 'node:crypto';
-import { readdir } from 'node:fs/promises';
-import { basename, join, resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
 import type { WorkOptions } from '../../../shared/progress.ts';
 import type { DenseConfig, Pooling, Similarity, TeacherConfig } from '../../../shared/teachers.ts';
 import { checkpointFingerprint, openCheckpoint } from '../../engine/models/checkpoint.ts';
 import { openBroughtEmbeddings } from '../../engine/search/brought/embeddings.ts';
 import { cacheFolder } from '../../platform/files/cache.ts';
-import { sha256File } from '../../platform/files/hash.ts';
+import { fingerprintOf } from './brought-embeddings.ts';
 import { bringRankingInThread } from './look.ts';
 import { type FetchedModel, fetchModel } from './model-source.ts';
 
@@ -33,6 +31,11 @@ export async function denseTeacher(
 ): Promise<DenseTeacher> {
   const fetched = await fetchModel(model, { ...options, cache: cacheFolder() });
   const checkpoint = await openCheckpoint(fetched.folder, settings, fetched.known ?? {});
+  if (settings.maxLength !== undefined && settings.maxLength > checkpoint.maxLength) {
+    options.log?.(
+      `The model reads at most ${checkpoint.maxLength} tokens of a text: that is its limit, not ${settings.maxLength}.`,
+    );
+  }
   const config: DenseConfig = {
     kind: 'dense',
     model: fetched.source === 'folder' ? basename(resolve(model)) : fetched.id,
@@ -51,11 +54,7 @@ export async function denseTeacher(
 /** A teacher of embeddings that were made elsewhere. */
 export async function embeddingsTeacher(folder: string, similarity: Similarity): Promise<TeacherConfig> {
   const { dimension } = await openBroughtEmbeddings(folder);
-  const digest = createHash('sha256');
-  for (const name of (await readdir(folder)).filter((name) => /^(passages|queries)\./.test(name)).sort()) {
-    digest.update(`${name} ${await sha256File(join(folder, name))}\n`);
-  }
-  const fingerprint = digest.digest('hex');
+  const fingerprint = await fingerprintOf(folder);
   return { kind: 'embeddings', folder: resolve(folder), fingerprint, dimension, similarity };
 }
 

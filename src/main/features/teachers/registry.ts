@@ -31,7 +31,7 @@ export function addTeacher(db: WritableDatabase, id: string, config: TeacherConf
     if (teacherKey(present.config) === teacherKey(parsed)) return present;
     throw new WhetstoneError(
       'already-exists',
-      `This project has another teacher "${id}". Choose another id.`,
+      `This project has another teacher "${id}". Choose another id, or remove that one first: "whetstone teacher remove".`,
       { details: { id } },
     );
   }

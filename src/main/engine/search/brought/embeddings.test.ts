@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { type BroughtVectors, inspectEmbeddings, openBroughtEmbeddings } from './embeddings.ts';
+import { type BroughtVectors, openBroughtEmbeddings } from './embeddings.ts';
 
 let root: string;
 let folder: string;
@@ -161,6 +161,13 @@ describe('refuses', () => {
     },
   );
 
+  test('a folder that is not there', async () => {
+    await expect(openBroughtEmbeddings(join(folder, 'nowhere'))).rejects.toMatchObject({
+      code: 'file-not-found',
+      message: expect.stringContaining('There is no folder'),
+    });
+  });
+
   test.each([
     ['another column', parquet(['a'], [[1, 2]], ['id', 'vector']), /no column "embedding", but id, vector/],
     ['an id twice', parquet(['a', 'b', 'a'], passages), /rows 0 and 2 .* same id a/],
@@ -194,25 +201,4 @@ describe('refuses', () => {
     await put('passages.parquet', bytes);
     await expect(open()).rejects.toMatchObject(bad('bad-input', message));
   });
-});
-
-test('the fingerprint changes with a value and with an id, and with nothing else', async () => {
-  await putGoodQueries();
-  await put('passages.npy', npy(passages));
-  await put('passages.ids.txt', 'a\nb\nc');
-  const first = await inspectEmbeddings(folder);
-  expect(first.dimension).toBe(2);
-  expect(await inspectEmbeddings(folder)).toEqual(first);
-  await put('passages.ids.txt', 'a\nb\nd');
-  const otherId = await inspectEmbeddings(folder);
-  await put(
-    'passages.npy',
-    npy([
-      [1, 2],
-      [3, 4],
-      [5, 7],
-    ]),
-  );
-  const otherValue = await inspectEmbeddings(folder);
-  expect(new Set([first.fingerprint, otherId.fingerprint, otherValue.fingerprint]).size).toBe(3);
 });

@@ -1,11 +1,8 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { access } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { WhetstoneError } from '../../../../shared/errors.ts';
 import type { WorkOptions } from '../../../../shared/progress.ts';
 import { badFile } from '../../formats/read/failures.ts';
-import { createPause } from '../pause.ts';
 import { ID_ENDINGS } from './ids.ts';
 import { readNpyBatches } from './npy-batches.ts';
 import { readParquetBatches } from './parquet-batches.ts';
@@ -46,6 +43,11 @@ export type BroughtEmbeddings = {
  *   dimensions, and all that `batches` throws for the first rows.
  */
 export async function openBroughtEmbeddings(folder: string): Promise<BroughtEmbeddings> {
+  if (!(await exists(folder))) {
+    throw new WhetstoneError('file-not-found', `There is no folder ${folder}. Check the path.`, {
+      details: { folder },
+    });
+  }
   const queries = await findVectors(folder, 'queries');
   const passages = await findVectors(folder, 'passages');
   const dimension = await dimensionOf(queries);
@@ -59,32 +61,6 @@ export async function openBroughtEmbeddings(folder: string): Promise<BroughtEmbe
   }
   return { dimension, passages, queries };
 }
-
-/**
- * The dimension of a folder's embeddings, and a fingerprint that changes with any byte of them (SHA-256, in hex).
- *
- * @throws WhetstoneError as {@link openBroughtEmbeddings} does, and `cancelled`.
- */
-export async function inspectEmbeddings(
-  folder: string,
-  options: Pick<WorkOptions, 'signal'> = {},
-): Promise<{ readonly dimension: number; readonly fingerprint: string }> {
-  const { dimension, passages, queries } = await openBroughtEmbeddings(folder);
-  const pause = createPause(options.signal);
-  const whole = createHash('sha256');
-  for (const path of [passages.path, passages.idsPath, queries.path, queries.idsPath]) {
-    if (path === null) continue;
-    const hash = createHash('sha256');
-    for await (const chunk of createReadStream(path, { highWaterMark: HASH_CHUNK_BYTES })) {
-      await pause();
-      hash.update(chunk);
-    }
-    whole.update(`${basename(path)} ${hash.digest('hex')}\n`);
-  }
-  return { dimension, fingerprint: whole.digest('hex') };
-}
-
-const HASH_CHUNK_BYTES = 1 << 20;
 
 async function findVectors(folder: string, side: 'passages' | 'queries'): Promise<BroughtVectors> {
   const npy = join(folder, `${side}.npy`);

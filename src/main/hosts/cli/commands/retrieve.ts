@@ -57,9 +57,17 @@ export function addRetrieve(program: Command): void {
 
 /** What a retrieval did, in a sentence. */
 export function describeRetrieval(result: RetrieveResult): string {
-  const { teacher, topK, queries, split, encoded, searched, seconds } = result;
+  const { teacher, topK, queries, split, encoded, copied, searched, isEmpty, seconds } = result;
   const what = `top ${topK} of ${countOf(queries, 'queries', 'query')} (${split ?? 'all splits'}) by ${teacher}`;
+  if (isEmpty) {
+    return `The teacher ${teacher} found nothing for any of ${countOf(queries, 'queries', 'query')} (${split ?? 'all splits'}). Check that it knows this data set's ids and words.`;
+  }
   if (searched === 0) return `The ${what} were there already.`;
-  const texts = encoded === 0 ? '' : `; ${countOf(encoded, 'texts')} encoded`;
+  const texts =
+    encoded > 0
+      ? `; ${countOf(encoded, 'texts')} encoded`
+      : copied > 0
+        ? `; ${countOf(copied, 'embeddings')} copied into the project`
+        : '';
   return `Found the ${what} in ${formatDuration(seconds * 1000)}${texts}.`;
 }
