@@ -24,16 +24,19 @@ export function encoderText(title: string, text: string): string {
   return title === '' ? text : `${title} ${text}`;
 }
 
-function textDigest(title: string, text: string): Buffer {
-  return hash('sha256', normaliseText(encoderText(title, text)), 'buffer');
+function digest(text: string): Buffer {
+  return hash('sha256', normaliseText(text), 'buffer');
 }
 
-/** 48 bits of the normalised text's hash: equal texts have equal keys, and it fits a JavaScript number. */
+/**
+ * 48 bits of the normalised text's hash: equal texts have equal keys, whatever stands above them as a title, and it fits
+ * a JavaScript number. The title stands in for a text that is empty.
+ */
 export function textKey(title: string, text: string): number {
-  return textDigest(title, text).readUIntBE(0, 6);
+  return digest(text === '' ? title : text).readUIntBE(0, 6);
 }
 
 /** A stable id for a passage or query that came without one. */
 export function stableId(title: string, text: string): string {
-  return textDigest(title, text).toString('hex', 0, 8);
+  return digest(encoderText(title, text)).toString('hex', 0, 8);
 }

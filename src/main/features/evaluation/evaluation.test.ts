@@ -169,7 +169,7 @@ test('the queries that differ most, from the most better to the most worse', asy
 
 describe('leaks', () => {
   const LEAKY: TestData = {
-    passages: { a: 'The  Answer', b: 'another', c: { title: 'The', text: 'answer' }, d: 'fine' },
+    passages: { a: 'The  Answer', b: 'another', c: { title: 'Reply', text: 'the answer' }, d: 'fine' },
     queries: { q1: 'Which  ONE?', q2: 'what', q3: 'whose', old: 'which one?' },
     splits: {
       train: [['old', 'a', 1]],

@@ -347,3 +347,19 @@ test.each([
     expect.objectContaining({ code, details: expect.objectContaining(details) }),
   );
 });
+
+test('a copy of a positive is one whatever its title; a title alone makes none', async () => {
+  await using own = await createTestProject({
+    passages: {
+      p: { title: '', text: 'Alpha text' },
+      titled: { title: 'T', text: 'alpha   TEXT' },
+      other: { title: 'Alpha text', text: 'beta' },
+      bare: { title: 'Alpha text', text: '' },
+    },
+    queries: { q: 'which?' },
+    splits: { train: [['q', 'p', 1]] },
+  });
+  await own.addRanking('t', { q: { p: 0.9, titled: 0.8, other: 0.7, bare: 0.6 } });
+  await own.retrieve('t');
+  expect((await mined({}, own)).pairs).toEqual({ p: ['other'] });
+});

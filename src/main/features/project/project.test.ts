@@ -19,6 +19,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import Database from 'better-sqlite3';
 import { expect, onTestFinished, test } from 'vitest';
+import { textKey } from '../data/content.ts';
 import { MIGRATIONS } from './migrations/index.ts';
 import { createProject, isProject, openProject, openProjectToRead } from './project.ts';
 import { readStatus } from './status.ts';
@@ -148,6 +149,24 @@ test.each([
     return rows;
   };
   expect(schema(database)).toEqual(schema(newProject().database));
+});
+
+test('texts that an older version keyed with their titles are keyed without them', () => {
+  const root = newRoot();
+  mkdirSync(root);
+  const old = new Database(join(root, 'project.db'));
+  for (const { sql } of MIGRATIONS.slice(0, 5)) old.exec(sql);
+  old.pragma('user_version = 5');
+  old.exec(`INSERT INTO dataset VALUES (1, 'd', 1, '2026-01-01');
+    INSERT INTO import (id, dataset_id, state, source, format, started_at) VALUES (1, 1, 'complete', '', '', '2026-01-01');
+    INSERT INTO passage (dataset_id, import_id, external_id, title, text, content_hash, text_key, purged) VALUES
+      (1, 1, 'a', 'Title', 'some   TEXT', x'01', 7, 0), (1, 1, 'b', '', 'Some text', x'02', 8, 0), (1, 1, 'c', '', '', x'03', 0, 1)`);
+  old.close();
+  const project = openProject(root);
+  const keys = project.db.prepare('SELECT text_key FROM passage ORDER BY external_id').pluck().all();
+  project.close();
+  // A key without a title was right before.
+  expect(keys).toEqual([textKey('', 'Some text'), 8, 0]);
 });
 
 test('a project of a newer version is refused and left as it is', () => {

@@ -4,7 +4,12 @@ import type Database from 'better-sqlite3';
 import { newerSchema } from './open.ts';
 
 /** One numbered step: its number is its place in the list, from 1. Written once, never edited. */
-export type Migration = { readonly name: string; readonly sql: string };
+export type Migration = {
+  readonly name: string;
+  readonly sql: string;
+  /** What the SQL calls and SQLite has not, by name. */
+  readonly functions?: Readonly<Record<string, (...values: readonly unknown[]) => number>>;
+};
 
 export function readVersion(db: Pick<Database.Database, 'pragma'>): number {
   return Number(db.pragma('user_version', { simple: true }));
@@ -23,6 +28,9 @@ export function migrate(db: Database.Database, path: string, migrations: readonl
   if (version > 0) backUp(db, path, version);
   for (const [index, migration] of migrations.entries()) {
     if (index < version) continue;
+    for (const [name, call] of Object.entries(migration.functions ?? {})) {
+      db.function(name, { deterministic: true, varargs: true }, call);
+    }
     db.transaction(() => {
       db.exec(migration.sql);
       db.pragma(`user_version = ${index + 1}`);

@@ -7,6 +7,7 @@ import { givenScores } from './0005-given-scores.ts';
 import { encodedRows } from './0006-encoded-rows.ts';
 import { prompts } from './0007-prompts.ts';
 import { labelTime } from './0008-label-time.ts';
+import { textKeys } from './0009-text-keys.ts';
 
 /** Every migration, in order; a database's version is the number of those it has seen. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -18,4 +19,5 @@ export const MIGRATIONS: readonly Migration[] = [
   encodedRows,
   prompts,
   labelTime,
+  textKeys,
 ];
