@@ -25,7 +25,8 @@ function forkCompute(entry: string): ComputeChild {
   });
   return {
     send: (message) => {
-      if (child.connected) child.send(message as object);
+      // A process that has just ended cannot be written to: how it ended is told by `onEnd`.
+      if (child.connected) child.send(message as object, () => {});
     },
     kill: () => void child.kill('SIGKILL'),
     onMessage: (listener) => void child.on('message', listener),
