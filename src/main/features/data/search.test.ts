@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createProject } from '../project/project.ts';
-import { importInto, writeJsonl } from './import.fixture.ts';
+import { importInto, temporaryProject, writeJsonl } from './import.fixture.ts';
 import { searchTexts } from './search.ts';
 import { isSearchIndexReady, updateSearchIndex } from './search-index.ts';
 import { deleteSearchIndex, searchIndexPath } from './search-index-file.ts';
@@ -40,6 +40,19 @@ test('all words must occur, in title or text, whatever their case and accents', 
   expect(idsFor('unicode')).toEqual(['p3']);
   expect(idsFor('policy-in')).toEqual(['p1']);
   expect(idsFor('refund elsewhere')).toEqual([]);
+});
+
+test('what is found is of the data set that was asked for, as many as were asked for', async () => {
+  const own = temporaryProject();
+  const texts = Array.from({ length: 3 }, (_, row) => ({ _id: `o${row}`, text: `timetable ${row}` }));
+  await importInto(own, writeJsonl(join(folder, 'corpus.jsonl'), CORPUS));
+  await importInto(own, writeJsonl(join(folder, 'other.jsonl'), texts), { dataset: 'other' });
+  const found = (limit: number, dataset: string | null) =>
+    searchTexts(own.db, 'timetable', 'passages', limit, dataset).map((hit) => `${hit.dataset} ${hit.id}`);
+  expect(found(1, 'data')).toEqual(['data p3']);
+  expect(found(2, 'other')).toHaveLength(2);
+  expect(found(9, 'other')).toHaveLength(3);
+  expect(found(9, null)).toHaveLength(4);
 });
 
 test('the excerpt shows what matched', () => {

@@ -28,6 +28,7 @@ export function toMatchExpression(text: string): string {
  * in the index: `updateSearchIndex` brings that up to date.
  *
  * @param limit at most this many hits
+ * @param dataset only what is in the data set of that name; null: in any
  * @throws WhetstoneError `project-damaged` where the index is; it is made anew by the next update
  */
 export function searchTexts(
@@ -35,6 +36,7 @@ export function searchTexts(
   text: string,
   where: 'passages' | 'queries',
   limit: number,
+  dataset: string | null = null,
 ): SearchHit[] {
   const expression = toMatchExpression(text);
   const index = expression === '' ? null : openIndexToRead(project);
@@ -42,10 +44,10 @@ export function searchTexts(
   try {
     const kind = where === 'passages' ? 'passage' : 'query';
     const ids = index
-      .prepare(`SELECT rowid FROM ${kind}_search WHERE ${kind}_search MATCH ? ORDER BY rank LIMIT ?`)
+      .prepare(`SELECT rowid FROM ${kind}_search WHERE ${kind}_search MATCH ? ORDER BY rank`)
       .pluck()
-      .all(expression, limit) as number[];
-    return withExcerpts(readHits(project, kind, ids), expression);
+      .iterate(expression) as IterableIterator<number>;
+    return withExcerpts(readHits(project, kind, ids, limit, dataset), expression);
   } catch (cause) {
     if (!isDamage(cause)) throw cause;
     deleteSearchIndex(project.name);
@@ -61,13 +63,25 @@ export function searchTexts(
 
 type Hit = { readonly dataset: string; readonly id: string; readonly title: string; readonly text: string };
 
-function readHits(project: ReadableDatabase, kind: 'passage' | 'query', ids: readonly number[]): Hit[] {
+function readHits(
+  project: ReadableDatabase,
+  kind: 'passage' | 'query',
+  ids: Iterable<number>,
+  limit: number,
+  dataset: string | null,
+): Hit[] {
   const title = kind === 'passage' ? 'title' : "''";
   const read = project.prepare(
     `SELECT dataset.name AS dataset, external_id AS id, ${title} AS title, text
      FROM ${kind} JOIN dataset ON dataset.id = dataset_id WHERE ${kind}.id = ? AND purged = 0`,
   );
-  return ids.map((id) => read.get(id) as Hit | undefined).filter((hit) => hit !== undefined);
+  const hits: Hit[] = [];
+  for (const id of ids) {
+    if (hits.length >= limit) break;
+    const hit = read.get(id) as Hit | undefined;
+    if (hit !== undefined && (dataset === null || hit.dataset === dataset)) hits.push(hit);
+  }
+  return hits;
 }
 
 /** The index holds no texts: the few that were found are indexed once more, so that FTS5 itself cuts and marks them. */

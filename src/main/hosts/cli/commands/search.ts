@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import { findDataset } from '../../../features/data/queries.ts';
 import { type SearchHit, searchTexts } from '../../../features/data/search.ts';
 import { updateSearchIndex } from '../../../features/data/search-index.ts';
 import { openProjectToRead } from '../../../features/project/project.ts';
@@ -7,7 +8,7 @@ import { addCommand, runCommand, workOptions } from '../command.ts';
 import { outputColumns, style } from '../style.ts';
 import { wrap } from '../text-width.ts';
 
-type Options = { json?: boolean; in: 'queries' | 'passages'; limit: number };
+type Options = { json?: boolean; in: 'queries' | 'passages'; limit: number; dataset?: string };
 
 export function addSearch(program: Command): void {
   addCommand(program, 'search <project> <text>', 'find passages or queries by their words', [
@@ -18,12 +19,15 @@ export function addSearch(program: Command): void {
       new Option('--in <where>', 'what to search').choices(['queries', 'passages']).default('passages'),
     )
     .option('--limit <n>', 'at most this many', parseInteger(1, 10_000), 20)
+    .option('--dataset <name>', 'only in this data set')
     .action(
       runCommand<Options>(async (context, [folder, text], options) => {
         const project = openProjectToRead(folder!);
         try {
           await updateSearchIndex(project.db, workOptions(context));
-          const hits = searchTexts(project.db, text!, options.in, options.limit);
+          const dataset =
+            options.dataset === undefined ? null : findDataset(project.db, options.dataset).name;
+          const hits = searchTexts(project.db, text!, options.in, options.limit, dataset);
           return { json: { hits }, text: describe(hits, options) };
         } finally {
           project.close();
@@ -37,8 +41,9 @@ function describe(hits: readonly SearchHit[], options: Options): string {
   // In a terminal the marks of the index become bold.
   const bold = (text: string): string =>
     process.stdout.isTTY ? text.replace(/«([^»]*)»/g, (_, word: string) => style.heading(word)) : text;
-  const lines = hits.map(({ id, title, excerpt }) => {
-    const name = title === '' ? style.heading(id) : `${style.heading(id)}  ${title}`;
+  const lines = hits.map(({ dataset, id, title, excerpt }) => {
+    const from = style.faint(`in ${dataset}`);
+    const name = [style.heading(id), from, title].filter((part) => part !== '').join('  ');
     return `${name}\n${wrap(bold(excerpt), outputColumns(), '  ')}`;
   });
   const more = hits.length === options.limit ? `\n\nThe first ${options.limit}; --limit shows more.` : '';
