@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { distributionOf, distributions } from './distributions.ts';
 import { removalQuality } from './quality.ts';
+import { figuresByQuery } from './query-figures.ts';
 import { select } from './select.ts';
 import { FLAG } from './table.ts';
 import { inputOf, onePair, recipeOf, source, type TestCandidate } from './test-tables.ts';
@@ -153,4 +154,12 @@ describe('removalQuality', () => {
       poison: { value: null },
     });
   });
+});
+
+test('figures of a query count further than two bytes do', () => {
+  const pairs = Array.from({ length: 7 }, (_, positive) => ({ query: 0, positive }));
+  const list = Array.from({ length: 10_000 }, (_, row): TestCandidate => [100 + row, 0.9]);
+  const input = inputOf(pairs, [{ lists: [list], pairScores: pairs.map(() => 1) }]);
+  const { removed } = figuresByQuery(input, recipeOf(source('abs', 0.1)));
+  expect([...removed]).toEqual([70_000]);
 });

@@ -9,21 +9,21 @@ import { limitOf } from './threshold.ts';
 
 /** A run's figures query by query, in columns by the query's row. Counts are of (pair, candidate)s. */
 export type QueryFigures = {
-  readonly pairs: Uint16Array;
-  readonly kept: Uint16Array;
+  readonly pairs: Uint32Array;
+  readonly kept: Uint32Array;
   /** As too likely an answer or by a label; positives and their copies aside. */
-  readonly removed: Uint16Array;
+  readonly removed: Uint32Array;
   /** Candidates with a curator's label. */
-  readonly labelled: Uint16Array;
+  readonly labelled: Uint32Array;
   /** 1: a pair has fewer negatives than the recipe asks for; has none; has none for want of s⁺. */
   readonly short: Uint8Array;
   readonly starved: Uint8Array;
   readonly unscored: Uint8Array;
   /** Kept negatives that score above their positive. */
-  readonly abovePositive: Uint16Array;
+  readonly abovePositive: Uint32Array;
   /** Labels that the method by itself would contradict: kept false negatives, and removed true negatives. */
-  readonly contradictedKept: Uint16Array;
-  readonly contradictedRemoved: Uint16Array;
+  readonly contradictedKept: Uint32Array;
+  readonly contradictedRemoved: Uint32Array;
   /** The smallest distance of a candidate's score to its pair's threshold; NaN where there is no threshold. */
   readonly margin: Float64Array;
 };
@@ -45,16 +45,16 @@ export function figuresByQuery(input: SelectionInput, recipe: Recipe): QueryFigu
 
 function createFigures(queries: number): QueryFigures {
   return {
-    pairs: new Uint16Array(queries),
-    kept: new Uint16Array(queries),
-    removed: new Uint16Array(queries),
-    labelled: new Uint16Array(queries),
+    pairs: new Uint32Array(queries),
+    kept: new Uint32Array(queries),
+    removed: new Uint32Array(queries),
+    labelled: new Uint32Array(queries),
     short: new Uint8Array(queries),
     starved: new Uint8Array(queries),
     unscored: new Uint8Array(queries),
-    abovePositive: new Uint16Array(queries),
-    contradictedKept: new Uint16Array(queries),
-    contradictedRemoved: new Uint16Array(queries),
+    abovePositive: new Uint32Array(queries),
+    contradictedKept: new Uint32Array(queries),
+    contradictedRemoved: new Uint32Array(queries),
     margin: new Float64Array(queries).fill(Number.NaN),
   };
 }
@@ -125,7 +125,7 @@ function nearest({ score, flags }: CandidateTable, begin: number, end: number, l
   );
 }
 
-function countLabelled({ sources }: SelectionInput, labelled: Uint16Array): void {
+function countLabelled({ sources }: SelectionInput, labelled: Uint32Array): void {
   const { offsets, flags } = marksOf(sources[0]!);
   for (let query = 0; query < labelled.length; query++) {
     for (let mark = offsets[query]!; mark < offsets[query + 1]!; mark++) {

@@ -156,3 +156,19 @@ test('scores of a ranking are there when its file is gone and the project has mo
     moved.close();
   }
 });
+
+test('a pair whose positive has no score says that this is why nothing is mined for it', async () => {
+  await using own = await createTestProject({
+    passages: PASSAGES,
+    queries: { q: 'which?' },
+    splits: { train: [['q', 'p', 1]] },
+  });
+  await own.addRanking('t', { q: { p: 0.9, a: 0.8 } }, 'skip');
+  await own.retrieve('t');
+  own.label('q', 'b', 'false-negative');
+  const promote = { sources: [percPos('t')], falseNegatives: 'promote', split: 'train' };
+  expect((await showQuery(own, recipeFor(promote), 'q')).pairs).toMatchObject([
+    { positive: { id: 'p' }, status: 'active', negatives: ['a'] },
+    { positive: { id: 'b', score: null }, status: 'unscored', promoted: true, candidates: [] },
+  ]);
+});

@@ -47,7 +47,8 @@ export type ShownPair = {
     /** Its own, by the first source that the pair uses; what stands for s⁺ is in the arithmetic. */
     readonly score: number | null;
   };
-  readonly status: 'active' | 'withdrawn' | 'skipped';
+  /** `unscored`: the method needs s⁺, which the teacher does not have, so that nothing is mined for it. */
+  readonly status: 'active' | 'withdrawn' | 'skipped' | 'unscored';
   readonly promoted: boolean;
   /** The highest score that a negative may have, by the first source that the pair uses; null where there is none. */
   readonly threshold: number | null;
@@ -112,12 +113,7 @@ function toShownPair(
   const score = tables.sources[first?.source ?? 0]!.pairScore[explained.pair]!;
   return {
     positive: { ...passages(explained.positive), score: orNull(score) },
-    status:
-      (explained.status & STATUS.skipped) !== 0
-        ? 'skipped'
-        : (explained.status & STATUS.active) !== 0
-          ? 'active'
-          : 'withdrawn',
+    status: statusOf(explained.status),
     promoted: (explained.status & STATUS.promoted) !== 0,
     threshold: first?.threshold ?? null,
     sources: explained.sources.map((source) => ({
@@ -131,6 +127,12 @@ function toShownPair(
     ),
     negatives: explained.negatives.map(({ passage }) => passages(passage).id),
   };
+}
+
+function statusOf(status: number): ShownPair['status'] {
+  if ((status & STATUS.skipped) !== 0) return 'skipped';
+  if ((status & STATUS.unscored) !== 0) return 'unscored';
+  return (status & STATUS.active) !== 0 ? 'active' : 'withdrawn';
 }
 
 function toCandidates(

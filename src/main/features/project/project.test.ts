@@ -67,7 +67,9 @@ test('a project is a folder for its owner alone', () => {
     const mode = statSync(join(entry.parentPath, entry.name)).mode & 0o777;
     expect([entry.name, mode]).toEqual([entry.name, entry.isDirectory() ? 0o700 : 0o600]);
   }
-  expect(readStatus(project)).toMatchObject({ project: root, datasets: [], labels: 0 });
+  const { bytes } = readStatus(project);
+  writeFileSync(join(root, 'embeddings', 'some.f32'), Buffer.alloc(1000));
+  expect(readStatus(project)).toMatchObject({ project: root, bytes: bytes + 1000, datasets: [], labels: 0 });
   project.close();
   expect(isProject(root)).toBe(true);
 });

@@ -1,4 +1,5 @@
-import { statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import type { ReadableDatabase } from '../../platform/database/open.ts';
 import { isCurrent } from '../mining/find-retrieval.ts';
 import { listRetrievals } from '../mining/retrieval-store.ts';
@@ -23,6 +24,7 @@ export type DatasetStatus = {
 
 export type ProjectStatus = {
   readonly project: string;
+  /** Of all that lies in the project's folder. */
   readonly bytes: number;
   readonly datasets: readonly DatasetStatus[];
   readonly teachers: readonly { readonly id: string; readonly kind: string }[];
@@ -57,6 +59,17 @@ function countImported(db: ReadableDatabase, table: 'passage' | 'query', dataset
     .get({ dataset }) as number;
 }
 
+function bytesBelow(folder: string): number {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .reduce(
+      // Another process may take a file away meanwhile.
+      (sum, { parentPath, name }) =>
+        sum + (statSync(join(parentPath, name), { throwIfNoEntry: false })?.size ?? 0),
+      0,
+    );
+}
+
 /** What a project holds, counted. It goes through all judgements: not for main's event loop. */
 export function readStatus(project: Pick<ReadableProject, 'db' | 'folders'>): ProjectStatus {
   const { db, folders } = project;
@@ -75,7 +88,7 @@ export function readStatus(project: Pick<ReadableProject, 'db' | 'folders'>): Pr
       .get(...parameters) as number;
   return {
     project: folders.root,
-    bytes: statSync(folders.database).size,
+    bytes: bytesBelow(folders.root),
     datasets: datasets.map(({ id, name, positiveFrom, ...prompts }) => ({
       name,
       positiveFrom,

@@ -119,5 +119,7 @@ export function pairNote({ status, candidates }: Pick<ReviewedPair, 'status' | '
     return 'A curator says that this positive does not answer the query, or cannot tell: nothing is mined for it. Z takes the answer back.';
   if (status === 'skipped')
     return 'A pair of this query has too few negatives, and the run leaves such queries out.';
+  if (status === 'unscored')
+    return 'The method needs the score of this positive, which the teacher does not have: nothing is mined for it.';
   return candidates.length === 0 ? 'The teacher has no candidates for this query.' : '';
 }

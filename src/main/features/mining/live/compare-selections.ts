@@ -11,9 +11,9 @@ export type Evaluated = {
  * How many (pair, passage)s one of two runs over a data set keeps and the other does not, by the first one's queries.
  * A pair that the other does not have differs in all that is kept for it; queries that only the other has are left out.
  */
-export function differencesByQuery(one: Evaluated, other: Evaluated): Uint16Array {
+export function differencesByQuery(one: Evaluated, other: Evaluated): Uint32Array {
   const { queries, pairs } = one.tables;
-  const differences = new Uint16Array(queries.length);
+  const differences = new Uint32Array(queries.length);
   const placeInOther = rowsOf(queries, other.tables.queries);
   const otherQuery = other.tables.pairs.query;
   let next = 0;

@@ -21,8 +21,8 @@ export type OpenQueue = {
   /** Database ids of the queries, in order. */
   readonly queries: Uint32Array;
   /** By place: how many items it has, and how many of them have no answer yet. */
-  readonly items: Uint16Array;
-  readonly left: Uint16Array;
+  readonly items: Uint32Array;
+  readonly left: Uint32Array;
   /** By place: 1 where the curator has gone past it. */
   readonly passed: Uint8Array;
 };
@@ -71,8 +71,8 @@ function openQueue(key: string, queries: Uint32Array): Kept {
   return {
     key,
     queries,
-    items: new Uint16Array(queries.length),
-    left: new Uint16Array(queries.length),
+    items: new Uint32Array(queries.length),
+    left: new Uint32Array(queries.length),
     passed: new Uint8Array(queries.length),
     seenLabels: 0,
     seenPassed: 0,
@@ -120,7 +120,7 @@ export function rowOf({ tables }: LoadedRun, query: number): number | null {
 type CountItems = (row: number) => readonly [items: number, left: number];
 
 /** By the query's row. */
-type Counts = { readonly items: Uint16Array; readonly left: Uint16Array; readonly isKnown: Uint8Array };
+type Counts = { readonly items: Uint32Array; readonly left: Uint32Array; readonly isKnown: Uint8Array };
 
 const counted = createMemory<Counts>();
 
@@ -132,8 +132,8 @@ function countedOnce(run: LoadedRun, queue: ReviewQueue, other: Other | null, co
   const key = JSON.stringify([decisive, since, otherTables]);
   const queries = run.tables.queries.length;
   const { items, left, isKnown } = counted(run.inputFor(queue.recipe), key, () => ({
-    items: new Uint16Array(queries),
-    left: new Uint16Array(queries),
+    items: new Uint32Array(queries),
+    left: new Uint32Array(queries),
     isKnown: new Uint8Array(queries),
   }));
   return (row) => {

@@ -7,7 +7,7 @@ import { orderRows } from './order-rows.ts';
 const TEXTS = ['Zebra', 'élan vital', 'query 10', 'apple', 'Query 9', 'elk', 'APPLE'];
 const queries = TEXTS.map((text, row) => ({ id: `q${row}`, text, split: row < 5 ? 'train' : 'test' }));
 const margin = Float64Array.of(0.3, Number.NaN, 0.1, 0.2, 0.1, Number.NaN, 0);
-const none = new Uint16Array(TEXTS.length);
+const none = new Uint32Array(TEXTS.length);
 const figures: QueryFigures = {
   ...{ pairs: none, kept: none, removed: none, labelled: none, abovePositive: none },
   ...{ contradictedKept: none, contradictedRemoved: none, margin },

@@ -142,7 +142,7 @@ function countsByName({ total, queries }: OutcomeCounts): MiningPreview['outcome
 
 // By index: an iterator over a typed array is ten times as slow, and these are gone through while a slider moves.
 
-function countOf(values: Uint16Array): QueueCount {
+function countOf(values: Uint32Array): QueueCount {
   let queries = 0;
   for (let query = 0; query < values.length; query++) if (values[query]! > 0) queries++;
   return { queries, items: sum(values) };
@@ -154,7 +154,7 @@ function nearOf(margins: Float64Array): QueueCount {
   return { queries, items: queries };
 }
 
-function sum(values: Uint8Array | Uint16Array): number {
+function sum(values: Uint8Array | Uint32Array): number {
   let total = 0;
   for (let query = 0; query < values.length; query++) total += values[query]!;
   return total;

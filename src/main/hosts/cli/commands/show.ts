@@ -65,6 +65,7 @@ const PAIR_STATUS = {
   active: '',
   withdrawn: '  withdrawn by a label',
   skipped: '  left out: too few negatives',
+  unscored: '  nothing is mined for it: the method needs its score, which the teacher does not have',
 } as const;
 
 function describePair(pair: ShownPair, all: boolean): string {
