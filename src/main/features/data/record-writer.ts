@@ -134,7 +134,7 @@ export function createRecordWriter(
   function unknown(kind: 'passage' | 'query', id: string, field: string, at: Position): null {
     onProblem({
       code: 'unknown-id',
-      message: `There is no ${kind} with the id "${id}" in this data set. Import the ${kind === 'passage' ? 'corpus' : 'queries'} that holds it first, correct the id, or leave such rows out with --on-error skip.`,
+      message: `There is no ${kind} with the id "${id}" in this data set. Import the ${kind === 'passage' ? 'corpus' : 'file of queries'} that holds it first, correct the id, or leave such rows out with --on-error skip.`,
       field,
       at,
     });

@@ -73,7 +73,8 @@ export function runCommand<Options extends { json?: boolean }>(
       if (stopped !== null) process.exitCode = stopped;
     } catch (error) {
       terminal.finish('stopped');
-      await reportError(error, json);
+      const isOfProject = this.registeredArguments[0]?.name() === 'project';
+      await reportError(error, json, isOfProject ? String(this.processedArgs[0]) : null);
       if (signals.exitCode() !== null && process.exitCode === EXIT.failed) {
         process.exitCode = signals.exitCode() ?? EXIT.failed;
       }

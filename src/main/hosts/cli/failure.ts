@@ -1,6 +1,7 @@
 import { inspect } from 'node:util';
-import { serializeError } from '../../../shared/errors.ts';
+import { type SerializedError, serializeError } from '../../../shared/errors.ts';
 import { databaseError } from '../../platform/database/open.ts';
+import { commandName, shellWord } from './next-step.ts';
 import { printResult } from './output.ts';
 import { styleFor } from './style.ts';
 import { explainSystemError } from './system-error.ts';
@@ -19,10 +20,24 @@ function isDebugging(): boolean {
 /** What another command line would do: a wrong option, or options that do not go together. */
 const USAGE_CODES: readonly string[] = ['usage', 'export-unsupported'];
 
+/** Commands that an error suggests stand for PROJECT: only here it is known how the user called it. */
+function named(error: SerializedError, project: string | null): SerializedError {
+  if (project === null) return error;
+  const message = error.message.replace(
+    /"whetstone ([a-z ]+) PROJECT\b/g,
+    (_, command: string) => `"${commandName()} ${command} ${shellWord(project)}`,
+  );
+  return { ...error, message };
+}
+
 /** Tells an error, as a sentence on stderr or as a document on stdout, and sets the exit code. */
-export async function reportError(thrown: unknown, json: boolean): Promise<void> {
+export async function reportError(
+  thrown: unknown,
+  json: boolean,
+  project: string | null = null,
+): Promise<void> {
   const error = explainSystemError(databaseError(thrown, "the project's database"));
-  const serialized = serializeError(error);
+  const serialized = named(serializeError(error), project);
   process.exitCode = USAGE_CODES.includes(serialized.code) ? EXIT.usage : EXIT.failed;
   if (json) await printResult(JSON.stringify({ error: serialized }, null, 2));
   else if (serialized.code === 'cancelled') process.stderr.write(`${serialized.message}\n`);

@@ -81,6 +81,12 @@ describe('what cannot be done', () => {
     ],
     [['teacher', 'add', 'shop', 'x', '--random', '--stop-words', 'none'], 2, 'usage', 'belongs to --bm25'],
     [['retrieve', 'shop', '--teacher', 'minilm'], 1, 'teacher-not-found', 'bm25'],
+    [
+      [...MINE, '--split', 'all'],
+      1,
+      'retrieval-missing',
+      '"whetstone retrieve shop --teacher bm25 --split all"',
+    ],
     [['show', 'shop', '--run', 'second'], 1, 'run-not-found', 'first'],
     [['label', 'shop', '--query', 'q99', '--passage', 'p204', '--as', 'none'], 1, 'query-not-found', 'q99'],
     [['purge', 'shop', '--passage', 'p204'], 2, 'usage', '--yes'],

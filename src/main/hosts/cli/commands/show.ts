@@ -101,6 +101,8 @@ function describeCandidate(candidate: ShownCandidate, idWidth: number): string[]
 
 /** A text in the rest of a line; `--json` has it whole. */
 function shorten({ title, text }: { readonly title: string; readonly text: string }, indent: number): string {
-  const whole = `${title === '' ? '' : `${title}: `}${text}`.replace(/\s+/g, ' ');
+  // A title that ends as a sentence needs no colon.
+  const heading = title === '' ? '' : `${title}${/[.:;!?…。！？]$/u.test(title) ? '' : ':'} `;
+  const whole = `${heading}${text}`.replace(/\s+/g, ' ');
   return truncate(whole, outputColumns() - indent);
 }
