@@ -56,3 +56,10 @@ test('options that do not go together are wrong usage; a split that is not there
   expect((await cli(folder, [...asked, 'ms-swift', '--scores'])).code).toBe(2);
   expect((await cli(folder, [...asked, 'st-pair', '--split', 'dev'])).code).toBe(1);
 });
+
+test('a name that ends in nothing known is a folder, and is told as one', async () => {
+  const { stdout } = await run(
+    ...['export', 'shop', '--snapshot', '1', '--format', 'st-pair', '--out', 'x.v2'],
+  );
+  expect(stdout).toContain(`${join(folder, 'x.v2')}/\n`);
+});

@@ -38,6 +38,7 @@ describe('the path', () => {
 
   test.each([
     ['st-triplet', 'a.tsv'],
+    ['st-triplet', 'a.tar'],
     ['st-triplet', 'a.jsonl.zst'],
     ['st-triplet', 'a.json'],
     ['flagembedding', 'a.parquet'],

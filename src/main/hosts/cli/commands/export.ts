@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { join, resolve, sep } from 'node:path';
 import { type Command, Option } from 'commander';
 import { WhetstoneError } from '../../../../shared/errors.ts';
 import { CONTAINERS, EXPORT_FORMATS, FORMATS } from '../../../engine/formats/write/formats.ts';
@@ -152,7 +152,11 @@ const DROPPED: Readonly<Record<DropReason, string>> = {
 
 /** What an export wrote, for people. */
 export function describeExport({ snapshot, out, plan, result }: ExportOutcome): string {
-  const lines = [`Exported snapshot ${snapshot} as ${plan.format}, ${countOf(result.rows, 'rows')}: ${out}`];
+  // A name that looks like a file's may be a folder's.
+  const where = plan.file === null ? join(out, sep) : out;
+  const lines = [
+    `Exported snapshot ${snapshot} as ${plan.format}, ${countOf(result.rows, 'rows')}: ${where}`,
+  ];
   if (result.files.length > 1) {
     lines.push(
       formatTable(

@@ -74,7 +74,7 @@ export function addQuick(program: Command): void {
       const settings = { ...recipeSettings([RUN], options), dataset: '', split: null };
       checkRecipe(settings);
       checkExport(exportRequest(context, options), settings, null);
-      if (options.project !== undefined) checkFolderOf(options.out);
+      checkFolderOf(options.out);
       const { note } = context.terminal;
       const folder = options.project ?? `${options.out.replace(/[/\\]+$/, '')}.whetstone`;
       const source = await resolveSource(pairs!, { ...workOptions(context), log: note });
