@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createTestProject, type TestData, type TestProject } from '../mining/test-project.fixture.ts';
 import { importLabels } from './import-labels.ts';
-import { formatLabelFile, type LabelFileKind, parseLabelFile } from './label-files.ts';
+import { formatLabelFile, type LabelFileKind, type LabelFileRow, parseLabelFile } from './label-files.ts';
 import { exportLabels, type LabelRow } from './label-log.ts';
 import { effectiveLabels, undoLabel } from './labels.ts';
 
@@ -18,6 +18,10 @@ const DATA: TestData = {
 };
 
 const logOf = ({ db }: TestProject): LabelRow[] => [...exportLabels(db)];
+
+/** Rows as a file has them, from its first line on. */
+const asLines = (rows: readonly unknown[]): LabelFileRow[] =>
+  rows.map((value, index) => ({ line: index + 1, value }));
 
 function importFile(project: TestProject, text: string, kind: LabelFileKind) {
   return importLabels(project.db, parseLabelFile(`labels.${kind}`, Buffer.from(text)));
@@ -59,9 +63,9 @@ test('events of the same moment are told apart by their number', async () => {
     created_at: '2026-01-01T00:00:00.000Z',
   };
   const rows = [row, { ...row, label: null }, row, row];
-  expect(importLabels(project.db, rows)).toMatchObject({ added: 4, alreadyThere: 0 });
-  expect(importLabels(project.db, rows)).toMatchObject({ added: 0, alreadyThere: 4 });
-  expect(importLabels(project.db, [...rows, row])).toMatchObject({ added: 1, alreadyThere: 4 });
+  expect(importLabels(project.db, asLines(rows))).toMatchObject({ added: 4, alreadyThere: 0 });
+  expect(importLabels(project.db, asLines(rows))).toMatchObject({ added: 0, alreadyThere: 4 });
+  expect(importLabels(project.db, asLines([...rows, row]))).toMatchObject({ added: 1, alreadyThere: 4 });
 });
 
 test('a file written by hand names ids, has no dates, and changes nothing the second time', async () => {
@@ -82,8 +86,10 @@ test('rows that name nobody are whose the importer says', async () => {
     { query_id: 'q', passage_id: 'c', label: 'ambiguous', curator: null },
     { query_id: 'r', passage_id: 'c', label: 'ambiguous', curator: 'bob' },
   ];
-  expect(() => importLabels(project.db, rows)).toThrow(expect.objectContaining({ code: 'bad-input' }));
-  expect(importLabels(project.db, rows, 'ann')).toEqual({ added: 3, alreadyThere: 0, unmatched: 0 });
+  expect(() => importLabels(project.db, asLines(rows))).toThrow(
+    expect.objectContaining({ code: 'bad-input' }),
+  );
+  expect(importLabels(project.db, asLines(rows), 'ann')).toEqual({ added: 3, alreadyThere: 0, unmatched: 0 });
   expect(logOf(project).map(({ curator }) => curator)).toEqual(['ann', 'ann', 'bob']);
 });
 
@@ -91,11 +97,11 @@ test('an event that was taken back on both sides is taken back once', async () =
   await using one = await createTestProject(DATA);
   await using two = await createTestProject(DATA);
   one.label('q', 'b', 'false-negative');
-  importLabels(two.db, logOf(one));
+  importLabels(two.db, asLines(logOf(one)));
   undoLabel(one.db, 'ann');
   await new Promise((resolve) => setTimeout(resolve, 2));
   undoLabel(two.db, 'ann');
-  expect(importLabels(two.db, logOf(one))).toMatchObject({ added: 0, alreadyThere: 2 });
+  expect(importLabels(two.db, asLines(logOf(one)))).toMatchObject({ added: 0, alreadyThere: 2 });
 });
 
 test('labels of texts that this project does not have are kept', async () => {
@@ -103,7 +109,7 @@ test('labels of texts that this project does not have are kept', async () => {
   from.label('q', 'c', 'false-negative');
   await using to = await createTestProject({ ...DATA, passages: { a: 'one', b: 'two', other: 'else' } });
   from.label('q', 'b', 'ambiguous');
-  expect(importLabels(to.db, logOf(from))).toEqual({ added: 2, alreadyThere: 0, unmatched: 1 });
+  expect(importLabels(to.db, asLines(logOf(from)))).toEqual({ added: 2, alreadyThere: 0, unmatched: 1 });
   const [row] = logOf(to);
   expect(row).toMatchObject({ dataset: null, query_id: null, passage_id: null, label: 'false-negative' });
   expect(row?.passage_hash).toBe(logOf(from)[0]?.passage_hash);
@@ -125,7 +131,7 @@ test('labels find their texts under other ids, in another data set', async () =>
     queries: { first: 'which?' },
     splits: { train: [['first', 'three', 1]] },
   });
-  importLabels(to.db, logOf(from));
+  importLabels(to.db, asLines(logOf(from)));
   const [row] = logOf(to);
   expect(row).toMatchObject({ query_id: 'first', passage_id: 'two', label: 'false-negative' });
   expect(effectiveLabels(to.db, 1)).toMatchObject([{ label: 'false-negative', conflict: false }]);
@@ -137,13 +143,13 @@ test.each([
   ['an unknown query', { ...good, query_id: 'x' }, 'query-not-found', { id: 'x' }],
   ['an unknown passage', { ...good, passage_id: 'x' }, 'passage-not-found', { id: 'x' }],
   ['an unknown data set', { ...good, dataset: 'x' }, 'dataset-not-found', {}],
-  ['an unknown label', { ...good, label: 'yes' }, 'bad-input', { row: 2, field: 'label' }],
-  ['no pair', { label: 'ambiguous', curator: 'ann' }, 'bad-input', { row: 2, field: 'query_id' }],
-  ['a broken hash', { ...good, query_hash: 'xyz' }, 'bad-input', { row: 2, field: 'query_hash' }],
-  ['an undo of nothing', { ...good, undoes: 7 }, 'bad-input', { row: 2, field: 'undoes' }],
-  ['something else', 'text', 'bad-input', { row: 2 }],
+  ['an unknown label', { ...good, label: 'yes' }, 'bad-input', { line: 2, field: 'label' }],
+  ['no pair', { label: 'ambiguous', curator: 'ann' }, 'bad-input', { line: 2, field: 'query_id' }],
+  ['a broken hash', { ...good, query_hash: 'xyz' }, 'bad-input', { line: 2, field: 'query_hash' }],
+  ['an undo of nothing', { ...good, undoes: 7 }, 'bad-input', { line: 2, field: 'undoes' }],
+  ['something else', 'text', 'bad-input', { line: 2 }],
 ])('%s is refused, and nothing of the file is in the log', (_what, bad, code, details) => {
-  expect(() => importLabels(untouched.db, [good, bad])).toThrow(
+  expect(() => importLabels(untouched.db, asLines([good, bad]))).toThrow(
     expect.objectContaining({ code, details: expect.objectContaining(details) }),
   );
   expect(logOf(untouched)).toEqual([]);
@@ -213,7 +219,8 @@ test.each(['jsonl', 'csv'] as const)('any row comes back from a %s file as it we
   fc.assert(
     fc.property(fc.array(rowArbitrary, { maxLength: 4 }), (rows) => {
       const text = formatLabelFile(rows, kind);
-      expect(parseLabelFile(`labels.${kind}`, Buffer.from(text))).toEqual(rows);
+      const read = parseLabelFile(`labels.${kind}`, Buffer.from(text));
+      expect(read.map(({ value }) => value)).toEqual(rows);
     }),
   );
 });
@@ -236,4 +243,22 @@ test('an older label of another project does not win over a newer one here, and 
   expect(inForce()).toEqual(['ambiguous']);
   project.label('q', 'b', 'false-negative');
   expect(inForce()).toEqual(['false-negative']);
+});
+
+test('what is wrong is said of its line and in words, and a nameless curator is refused beforehand', async () => {
+  await using project = await createTestProject(DATA);
+  const importing = (name: string, text: string) => () =>
+    importLabels(project.db, parseLabelFile(name, Buffer.from(text)), null);
+  expect(importing('l.csv', 'query_id,passage_id,label,curator\nq,b,"ambiguous",ann\nq,b,yes,ann\n')).toThrow(
+    'Line 3, field "label": It takes false-negative, true-negative, ambiguous, or nothing for a label that was taken back. Nothing was imported.',
+  );
+  const row = (changes: object): string => `\n${JSON.stringify({ ...good, ...changes })}\n`;
+  expect(importing('l.jsonl', row({ curator: ' ' }))).toThrow(
+    'Line 2, field "curator": It takes the name of who says so.',
+  );
+  expect(importing('l.jsonl', row({ created_at: 'yesterday' }))).toThrow(/ISO 8601 with Z/);
+  expect(() => project.label('q', 'b', 'ambiguous', ' ')).toThrow(expect.objectContaining({ code: 'usage' }));
+  // A log of an earlier version may have such names: whoever imports it says who is meant.
+  const nameless = parseLabelFile('l.jsonl', Buffer.from(row({ curator: '' })));
+  expect(importLabels(project.db, nameless, 'ann')).toMatchObject({ added: 1 });
 });

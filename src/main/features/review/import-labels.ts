@@ -1,7 +1,8 @@
 import { WhetstoneError } from '../../../shared/errors.ts';
 import type { ReadableDatabase, WritableDatabase } from '../../platform/database/open.ts';
 import { findDataset, findPassage, findQuery } from '../data/queries.ts';
-import { type LabelRow, labelRowSchema } from './label-log.ts';
+import type { LabelFileRow } from './label-files.ts';
+import { LABEL_COLUMNS, type LabelRow, labelRowSchema, WHAT_IT_TAKES } from './label-log.ts';
 import { describeTarget } from './label-targets.ts';
 
 export type LabelImport = {
@@ -12,7 +13,7 @@ export type LabelImport = {
 };
 
 type Target = { readonly queryHash: Buffer; readonly passageHash: Buffer };
-type TargetedRow = LabelRow & Target & { readonly number: number };
+type TargetedRow = LabelRow & Target & { readonly line: number };
 
 /**
  * Appends the events of a file to the log, in one transaction; those that are there already are counted. A dated event
@@ -20,16 +21,16 @@ type TargetedRow = LabelRow & Target & { readonly number: number };
  * there when the log of their pair and curator ends with them, one after the other.
  *
  * @param curator who is meant by rows that name nobody
- * @throws WhetstoneError `bad-input` naming the row, `dataset-not-found`, `query-not-found`, `passage-not-found`
+ * @throws WhetstoneError `bad-input` naming the line, `dataset-not-found`, `query-not-found`, `passage-not-found`
  */
 export function importLabels(
   db: WritableDatabase,
-  rows: Iterable<unknown>,
+  rows: Iterable<LabelFileRow>,
   curator: string | null = null,
 ): LabelImport {
-  const targeted = Array.from(rows, (raw, index) => {
-    const row = parseRow(withCurator(raw, curator), index + 1);
-    return { ...row, ...resolveTarget(db, row, index + 1), number: index + 1 };
+  const targeted = Array.from(rows, ({ line, value }) => {
+    const row = parseRow(withCurator(value, curator), line);
+    return { ...row, ...resolveTarget(db, row, line), line };
   });
   const log = labelLog(db);
   /** An event's number in the file, and its number here. */
@@ -53,8 +54,9 @@ export function importLabels(
 }
 
 function withCurator(raw: unknown, curator: string | null): unknown {
-  const namesNobody = typeof raw === 'object' && raw !== null && !('curator' in raw && raw.curator !== null);
-  return namesNobody && curator !== null ? { ...raw, curator } : raw;
+  if (typeof raw !== 'object' || raw === null || curator === null) return raw;
+  const named = 'curator' in raw && raw.curator !== null && raw.curator !== '';
+  return named ? raw : { ...raw, curator };
 }
 
 /** The number here of the event that a row takes back. */
@@ -63,7 +65,7 @@ function undoneEvent(row: TargetedRow, numbers: ReadonlyMap<number, number>): nu
   const undoes = numbers.get(row.undoes);
   if (undoes !== undefined) return undoes;
   const message = `It takes back event ${row.undoes}, which does not stand before it in the file.`;
-  throw badRow(row.number, 'undoes', message);
+  throw badRow(row.line, 'undoes', message);
 }
 
 type LabelLog = ReturnType<typeof labelLog>;
@@ -132,20 +134,25 @@ function matchUndated(log: LabelLog, rows: readonly TargetedRow[]): ReadonlyMap<
   return there;
 }
 
-function parseRow(raw: unknown, number: number): LabelRow {
+function parseRow(raw: unknown, line: number): LabelRow {
   const parsed = labelRowSchema.safeParse(raw);
   if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0];
-  throw badRow(number, String(issue?.path[0] ?? ''), issue?.message ?? 'It cannot be read.');
+  const field = LABEL_COLUMNS.find((column) => column === parsed.error.issues[0]?.path[0]);
+  if (field === undefined) {
+    throw new WhetstoneError('bad-input', `Line ${line} is no label. ${NOTHING}`, { details: { line } });
+  }
+  throw badRow(line, field, WHAT_IT_TAKES[field]);
 }
 
-function badRow(row: number, field: string, message: string): WhetstoneError {
-  return new WhetstoneError('bad-input', `Row ${row}, field "${field}": ${message} Nothing was imported.`, {
-    details: { row, field },
+const NOTHING = 'Nothing was imported.';
+
+function badRow(line: number, field: keyof LabelRow, message: string): WhetstoneError {
+  return new WhetstoneError('bad-input', `Line ${line}, field "${field}": ${message} ${NOTHING}`, {
+    details: { line, field },
   });
 }
 
-function resolveTarget(db: ReadableDatabase, row: LabelRow, number: number): Target {
+function resolveTarget(db: ReadableDatabase, row: LabelRow, line: number): Target {
   if (row.query_hash !== null && row.passage_hash !== null) {
     return {
       queryHash: Buffer.from(row.query_hash, 'hex'),
@@ -153,7 +160,7 @@ function resolveTarget(db: ReadableDatabase, row: LabelRow, number: number): Tar
     };
   }
   if (row.query_id === null || row.passage_id === null) {
-    throw badRow(number, 'query_id', 'It names its pair neither by hashes nor by ids.');
+    throw badRow(line, 'query_id', 'It names its pair neither by hashes nor by ids.');
   }
   const dataset = findDataset(db, row.dataset);
   return {

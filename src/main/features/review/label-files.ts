@@ -35,12 +35,15 @@ function toCell(value: string | number | null): string {
 
 const NUMBERS: ReadonlySet<string> = new Set(['event', 'undoes', 'queue_probability']);
 
+/** A row of a labels file, not yet checked against the schema. */
+export type LabelFileRow = { readonly line: number; readonly value: unknown };
+
 /**
- * The rows of a labels file, not yet checked against the schema.
+ * The rows of a labels file.
  *
  * @throws WhetstoneError `bad-input` naming the line, `usage`
  */
-export function parseLabelFile(path: string, bytes: Buffer): unknown[] {
+export function parseLabelFile(path: string, bytes: Buffer): LabelFileRow[] {
   const text = decode(path, bytes);
   return labelFileKind(path) === 'jsonl' ? parseLines(path, text) : parseTable(path, text);
 }
@@ -56,11 +59,11 @@ function decode(path: string, bytes: Buffer): string {
   }
 }
 
-function parseLines(path: string, text: string): unknown[] {
+function parseLines(path: string, text: string): LabelFileRow[] {
   return text.split(/\r?\n/).flatMap((line, index) => {
     if (line.trim() === '') return [];
     try {
-      return [JSON.parse(line) as unknown];
+      return [{ line: index + 1, value: JSON.parse(line) as unknown }];
     } catch (cause) {
       throw new WhetstoneError(
         'bad-input',
@@ -74,9 +77,10 @@ function parseLines(path: string, text: string): unknown[] {
   });
 }
 
-function parseTable(path: string, text: string): unknown[] {
+function parseTable(path: string, text: string): LabelFileRow[] {
   try {
-    return parse(text, {
+    const rows = parse(text, {
+      info: true,
       bom: true,
       columns: true,
       skip_empty_lines: true,
@@ -84,7 +88,8 @@ function parseTable(path: string, text: string): unknown[] {
         if (value === '' && !quoting) return null;
         return NUMBERS.has(String(column)) ? Number(value) : value;
       },
-    });
+    }) as unknown as readonly { readonly info: { readonly lines: number }; readonly record: unknown }[];
+    return rows.map(({ info, record }) => ({ line: info.lines, value: record }));
   } catch (cause) {
     throw new WhetstoneError(
       'bad-input',

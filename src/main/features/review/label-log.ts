@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { labelSchema } from '../../../shared/mining.ts';
+import { LABELS, labelSchema } from '../../../shared/mining.ts';
 import type { ReadableDatabase } from '../../platform/database/open.ts';
 import { describeTarget } from './label-targets.ts';
 
-const hashSchema = z.string().regex(/^[0-9a-f]{32}$/, 'It takes 32 hexadecimal digits.');
+const hashSchema = z.string().regex(/^[0-9a-f]{32}$/);
 
 /**
  * One event of the label log as it leaves and enters a file. A file that someone wrote by hand may leave out the
@@ -17,7 +17,7 @@ export const labelRowSchema = z.object({
   /** null: the label was taken back. */
   label: labelSchema.nullable(),
   note: z.string().nullable().default(null),
-  curator: z.string().min(1),
+  curator: z.string().refine((name) => name.trim() !== ''),
   created_at: z.iso.datetime().nullable().default(null),
   undoes: z.int().positive().nullable().default(null),
   queue: z.string().nullable().default(null),
@@ -26,6 +26,26 @@ export const labelRowSchema = z.object({
   passage_hash: hashSchema.nullable().default(null),
 });
 export type LabelRow = z.infer<typeof labelRowSchema>;
+
+const HASH = 'It takes 32 hexadecimal digits, as an export writes them.';
+const NUMBER = 'It takes a whole number from 1 on.';
+
+/** What each field takes, for people. */
+export const WHAT_IT_TAKES = {
+  event: NUMBER,
+  dataset: 'It takes the name of a data set.',
+  query_id: "It takes a query's id, as text.",
+  passage_id: "It takes a passage's id, as text.",
+  label: `It takes ${LABELS.join(', ')}, or nothing for a label that was taken back.`,
+  note: 'It takes a text.',
+  curator: 'It takes the name of who says so.',
+  created_at: 'It takes a moment in ISO 8601 with Z, such as 2026-01-31T12:00:00Z.',
+  undoes: NUMBER,
+  queue: 'It takes the name of a queue.',
+  queue_probability: 'It takes a number above 0 and at most 1.',
+  query_hash: HASH,
+  passage_hash: HASH,
+} as const satisfies Record<keyof LabelRow, string>;
 
 /** The columns, in the order in which files hold them. */
 export const LABEL_COLUMNS = Object.keys(labelRowSchema.shape) as (keyof LabelRow)[];

@@ -18,6 +18,7 @@ export type LabelEvent = {
  *
  * @param label null takes the curator's label back
  * @param queue that showed the passage; null where none did
+ * @throws WhetstoneError `usage` for a curator without a name
  */
 export function addLabel(
   db: WritableDatabase,
@@ -27,6 +28,7 @@ export function addLabel(
   note: string | null,
   queue: string | null = null,
 ): LabelEvent {
+  if (curator.trim() === '') throw new WhetstoneError('usage', 'A label needs the name of who says so.');
   return append(db, target, { label, note, curator, undoes: null, queue });
 }
 

@@ -10,6 +10,7 @@ import { countOf, formatCount } from '../quantities.ts';
 import { outputColumns, style } from '../style.ts';
 import { readNamedFile } from '../system-error.ts';
 import { wrap } from '../text-width.ts';
+import { refuseExisting } from './export.ts';
 import { defaultCurator } from './label.ts';
 
 /** What a file written by hand has to hold; one that `labels export` wrote holds more. */
@@ -37,6 +38,7 @@ export function addLabels(program: Command): void {
     .action(
       runCommand<{ json?: boolean; overwrite?: boolean }>(async (_context, [folder, file], options) => {
         const kind = labelFileKind(file!);
+        refuseExisting({ out: file!, ...options });
         const project = openProjectToRead(folder!);
         try {
           const rows = [...exportLabels(project.db)];
