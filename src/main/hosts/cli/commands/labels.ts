@@ -25,7 +25,7 @@ Columns, or keys of a line's object:
 function describeImport({ added, alreadyThere, unmatched }: LabelImport): string {
   const sentence = `Added ${countOf(added, 'label events')}; ${formatCount(alreadyThere)} were there already.`;
   if (unmatched === 0) return sentence;
-  const remark = `${formatCount(unmatched)} of ${formatCount(added + alreadyThere)} are on a query or a passage that this project does not hold; they count once it does.`;
+  const remark = `${formatCount(unmatched)} of ${formatCount(added + alreadyThere)} ${unmatched === 1 ? 'is' : 'are'} on a query or a passage that this project does not hold: such labels count once it does.`;
   return `${sentence}\n${wrap(`${style.warning('Warning:')} ${remark}`, outputColumns())}`;
 }
 
