@@ -94,7 +94,6 @@ describe('what cannot be done', () => {
     [['evaluate', 'shop', '--model', 'minilm'], 1, 'teacher-not-found', 'bm25'],
     [['undo', 'shop', '--curator', 'nobody'], 1, 'nothing-to-undo', 'nobody'],
     [[...EXPORT, 'there.jsonl'], 1, 'already-exists', '--overwrite'],
-<<<<<<< Updated upstream
     [[...EXPORT, 'deep/a.jsonl'], 1, 'file-not-found', 'Create it first'],
     [
       ['quick', 'data', '--teacher', 'bm25', '--format', 'st-triplet', '--out', 'deep/a.jsonl'],
@@ -102,9 +101,7 @@ describe('what cannot be done', () => {
       'file-not-found',
       'Create it first',
     ],
-=======
     [['labels', 'export', 'shop', 'there.jsonl'], 1, 'already-exists', '--overwrite'],
->>>>>>> Stashed changes
     [
       ['quick', 'data', '--teacher', 'bm25', '--format', 'st-triplet', '--out', 'there.jsonl'],
       1,
