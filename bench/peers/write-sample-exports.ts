@@ -65,7 +65,15 @@ const recipe: Recipe = {
 
 const provenance: Provenance = {
   app: { name: 'Whetstone', version: '0.1.0' },
-  dataset: { name: 'sample', passages: corpus.length, queries: QUERIES, source: null, licence: null },
+  dataset: {
+    name: 'sample',
+    passages: corpus.length,
+    queries: QUERIES,
+    source: null,
+    licence: null,
+    queryPrompt: null,
+    passagePrompt: null,
+  },
   snapshot: 1,
   run: 'sample',
   recipe,

@@ -41,6 +41,8 @@ export function provenanceOf(
       queries: count('visible_query'),
       source: sources.join(', ') || null,
       licence,
+      queryPrompt: snapshot.facts.prompts.query,
+      passagePrompt: snapshot.facts.prompts.passage,
     },
     snapshot: snapshot.number,
     run: snapshot.run,

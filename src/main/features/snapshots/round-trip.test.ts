@@ -1,5 +1,7 @@
-import { appendFileSync, rmSync } from 'node:fs';
+import { appendFileSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { cardFactsSchema } from '../../engine/formats/write/card-facts.ts';
 import { type Container, EXPORT_FORMATS, FORMATS } from '../../engine/formats/write/formats.ts';
 import type { ExportOptions, ExportRow } from '../../engine/formats/write/rows.ts';
 import { encoderText } from '../data/content.ts';
@@ -194,6 +196,9 @@ test.each([
     const out = project.path(`prompts-${format}`);
     const rest = { container: undefined, split: null, overwrite: false, licence: null };
     await exportSnapshot(project, { snapshot: own, format, out, options: { prompts: true }, ...rest });
+    const card = cardFactsSchema.parse(JSON.parse(readFileSync(join(out, 'card.json'), 'utf8')));
+    expect(card.dataset).toMatchObject({ queryPrompt: 'Find: ', passagePrompt: 'Text: ' });
+    expect(readFileSync(join(out, 'README.md'), 'utf8')).toContain('Its own query prompt is ``"Find: "``.');
     expect((await importFrom(out, `prompts of ${format}`)).prompts).toEqual(kept);
     expect(readPrompts(target.db, findDataset(target.db, `prompts of ${format}`).id)).toEqual(kept);
   },

@@ -6,7 +6,7 @@ const OPTIONS = [
   ['scores', 'Scores', 'The teacher’s, for distillation'],
   ['ids', 'Ids', 'Of queries and passages'],
   ['texts', 'Texts', 'Without them, ids alone'],
-  ['prompts', 'Prompts', 'The teacher’s, in their field or before the texts'],
+  ['prompts', 'Prompts', 'The teacher’s, else the data’s, in their field or before the texts'],
   ['escapeSpreadsheet', 'Disarm formulas', 'An apostrophe before cells that a spreadsheet would run'],
 ] as const satisfies readonly (readonly [keyof ExportOptions, string, string])[];
 

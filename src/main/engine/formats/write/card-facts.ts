@@ -17,6 +17,9 @@ const provenanceSchema = z.strictObject({
     source: z.string().nullable(),
     /** A licence id as the Hugging Face hub knows it, where the owner gave one. */
     licence: z.string().nullable(),
+    /** What its own files say to put before queries and passages; exported where the teacher has no prompts. */
+    queryPrompt: z.string().nullable(),
+    passagePrompt: z.string().nullable(),
   }),
   snapshot: z.int().min(1),
   run: z.string(),

@@ -37,8 +37,14 @@ function heading({ dataset, export: written, app, snapshot, run }: CardFacts): s
     what,
     `Written in the format \`${written.format}\` by ${inline(app.name)} ${inline(app.version)} from snapshot ${snapshot} of run ${inline(run)}.`,
     ...(dataset.source === null ? [] : [`The data set came from ${inline(dataset.source)}.`]),
+    ...promptLine('query', dataset.queryPrompt),
+    ...promptLine('passage', dataset.passagePrompt),
     '',
   ].join('\n');
+}
+
+function promptLine(side: string, prompt: string | null): string[] {
+  return prompt === null ? [] : [`Its own ${side} prompt is ${code(prompt)}.`];
 }
 
 function provenance({ teachers, recipe, labels }: CardFacts): string {

@@ -76,7 +76,15 @@ export const CONTEXT: Omit<ExportContext, 'options'> = {
 
 export const PROVENANCE: Provenance = {
   app: { name: 'Whetstone', version: '0.1.0' },
-  dataset: { name: 'insects', passages: 3, queries: 3, source: 'hf:nobody/insects', licence: 'cc-by-4.0' },
+  dataset: {
+    name: 'insects',
+    passages: 3,
+    queries: 3,
+    source: 'hf:nobody/insects',
+    licence: 'cc-by-4.0',
+    queryPrompt: null,
+    passagePrompt: null,
+  },
   snapshot: 7,
   run: 'perc',
   recipe: RECIPE,

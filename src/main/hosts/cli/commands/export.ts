@@ -54,7 +54,10 @@ export function addExportOptions(command: Command): Command {
     .option('--scores', "the teacher's scores as well")
     .option('--ids', 'ids as well, where the format can do without')
     .option('--no-texts', 'ids alone')
-    .option('--prompts', "the teacher's prompts, before the texts or in the format's own field")
+    .option(
+      '--prompts',
+      "the teacher's prompts, else the data's, before the texts or in the format's own field",
+    )
     .option('--escape-spreadsheet', 'CSV: disarm cells that a spreadsheet would run as a formula')
     .option('--overwrite', 'replace an earlier export at that path')
     .option('--licence <id>', "the data's licence, for the card")
