@@ -3,11 +3,15 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Progress } from '../../../shared/progress.ts';
 import { computeProcess } from '../../platform/jobs/running-compute.fixture.ts';
+import { storePrompts } from '../data/prompts.ts';
 import { findDataset } from '../data/queries.ts';
+import { denseTeacher } from '../teachers/add-teacher.ts';
 import { addTeacher } from '../teachers/registry.ts';
 import { finishedQueries, iterateCandidates, readPairScores } from './candidate-store.ts';
 import { findRetrieval } from './find-retrieval.ts';
 import { createTestProject, type TestData, type TestProject } from './test-project.fixture.ts';
+
+const MODEL = join(import.meta.dirname, '../../engine/models/fixtures/bert');
 
 /** What a project holds of a teacher's retrieval, by ids. */
 function stored(project: TestProject, teacher: string) {
@@ -332,4 +336,26 @@ test('a teacher that has nothing for any query says so', async () => {
   await expect(project.retrieve('bm25')).resolves.toMatchObject({ isEmpty: true });
   await project.addRanking('own', { q1: { a: 0.9, b: 0.8 } });
   await expect(project.retrieve('own')).resolves.toMatchObject({ isEmpty: false });
+});
+
+test('prompts that the data name and the teacher lacks are told, and change no score', async () => {
+  await using project = await createTestProject({
+    passages: { p: 'The lighthouse burns oil.', n: 'The harbour is dry.' },
+    queries: { q: 'What does the lighthouse burn?' },
+    splits: { train: [['q', 'p', 1]] },
+  });
+  const none = { queryPrompt: '', passagePrompt: '' };
+  addTeacher(project.db, 'plain', (await denseTeacher(MODEL, none, {})).config);
+  addTeacher(project.db, 'prompted', (await denseTeacher(MODEL, { queryPrompt: 'ask: ' }, {})).config);
+  const remarks: string[] = [];
+  const onRemark = (remark: string): number => remarks.push(remark);
+  await project.retrieve('plain', { onRemark });
+  const before = stored(project, 'plain');
+  expect(remarks).toEqual([]);
+  storePrompts(project.db, findDataset(project.db, 'd').id, { query: 'Find: ', passage: null });
+  await project.retrieve('prompted', { onRemark });
+  expect(remarks).toEqual([]);
+  await project.retrieve('plain', { onRemark });
+  expect(remarks).toEqual([expect.stringContaining('queries "Find: ", and "plain" has none')]);
+  expect(stored(project, 'plain')).toEqual(before);
 });

@@ -12,6 +12,7 @@ import { ensureEmbeddings } from '../teachers/encode.ts';
 import { findTeacher, teacherKey } from '../teachers/registry.ts';
 import { hasCandidates, storeCandidates } from './candidate-store.ts';
 import { cutRetrieval } from './cut-retrieval.ts';
+import { remarkPrompts } from './remark-prompts.ts';
 import { planRetrieval } from './retrieval-plan.ts';
 import {
   beginRetrieval,
@@ -60,6 +61,8 @@ export async function retrieve(project: Project, options: RetrieveOptions): Prom
   const { id: teacher, config } = findTeacher(db, options.teacher);
   if (config.kind === 'embeddings') await requireUnchanged(db, teacher, config);
   if (config.kind === 'given') requireGiven(db, dataset, teacher);
+  const remark = remarkPrompts(db, dataset, teacher, config);
+  if (remark !== null) options.onRemark?.(remark);
   const embedded =
     config.kind === 'dense' || config.kind === 'embeddings'
       ? await ensureEmbeddings(project, config, dataset.id, options)
