@@ -91,14 +91,26 @@ export function createRecordWriter(
      ON CONFLICT DO NOTHING`,
   );
   const queryByName = db.prepare('SELECT id, text FROM query WHERE dataset_id = ? AND external_id = ?');
-  const lastGrades = db.prepare(
-    `SELECT import_id AS import, grade FROM judgement WHERE query_id = ? AND passage_id = ? AND split = ?
-     ORDER BY import_id DESC LIMIT 2`,
-  );
   const insertJudgement = db.prepare(
-    `INSERT INTO judgement (query_id, passage_id, split, import_id, grade) VALUES (?, ?, ?, ?, ?)
-     ON CONFLICT DO UPDATE SET grade = max(grade, excluded.grade)`,
+    'INSERT INTO judgement (query_id, passage_id, split, import_id, grade) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
   );
+  const raiseGrade = db.prepare(
+    'UPDATE judgement SET grade = ? WHERE query_id = ? AND passage_id = ? AND split = ? AND import_id = ?',
+  );
+  const ownGrade = db
+    .prepare(
+      'SELECT grade FROM judgement WHERE query_id = ? AND passage_id = ? AND split = ? AND import_id = ?',
+    )
+    .pluck();
+  const earlierGrade = db
+    .prepare(
+      `SELECT grade FROM judgement WHERE query_id = ? AND passage_id = ? AND split = ? AND import_id < ?
+       ORDER BY import_id DESC LIMIT 1`,
+    )
+    .pluck();
+  const isFirst =
+    db.prepare('SELECT 1 FROM import WHERE dataset_id = ? AND id < ?').get(ids.dataset, ids.import) ===
+    undefined;
   const nextNegative = db
     .prepare('SELECT coalesce(max(position) + 1, 0) FROM given_negative WHERE query_id = ? AND import_id = ?')
     .pluck();
@@ -212,19 +224,23 @@ export function createRecordWriter(
   }
 
   function writeJudgement(query: number, passage: number, split: string | null, grade: number): void {
-    const named = [query, passage, split ?? 'train'] as const;
-    const grades = lastGrades.all(...named) as { import: number; grade: number }[];
-    const own = grades[0]?.import === ids.import ? grades.shift() : undefined;
-    const earlier = grades[0]?.grade;
-    insertJudgement.run(...named, ids.import, grade);
-    const count = (held: number, by: 1 | -1): void => {
-      if (held === earlier) counts.unchangedJudgements += by;
-      else counts.judgements += by;
-      if (held !== earlier && held >= positiveFrom) counts.positives += by;
-    };
+    const key = [query, passage, split ?? 'train', ids.import] as const;
+    const isNew = insertJudgement.run(...key, grade).changes === 1;
+    const own = isNew ? null : (ownGrade.get(...key) as number);
+    if (own !== null && own >= grade) return;
+    const earlier = isFirst ? undefined : (earlierGrade.get(...key) as number | undefined);
     // Within one source the highest grade holds, and a pair counts once.
-    if (own !== undefined) count(own.grade, -1);
-    count(Math.max(grade, own?.grade ?? 0), 1);
+    if (own !== null) {
+      raiseGrade.run(grade, ...key);
+      count(own, earlier, -1);
+    }
+    count(grade, earlier, 1);
+  }
+
+  function count(grade: number, earlier: number | undefined, by: 1 | -1): void {
+    if (grade === earlier) counts.unchangedJudgements += by;
+    else counts.judgements += by;
+    if (grade !== earlier && grade >= positiveFrom) counts.positives += by;
   }
 
   /** An item with text is a passage of its own; one with only an id refers to one that is there. */
