@@ -1,5 +1,5 @@
 /**
- * For tests: what `pyarrow.feather.write_feather` (22.0) makes of a table of two rows, with LZ4 as it does where nothing is
+ * For tests: what `pyarrow.feather.write_feather` (26.0) makes of a table of two rows, with LZ4 as it does where nothing is
  * said: ids `a` and `b`; texts of 20,000 times `ant ` and 🐜, which takes two linked blocks, and the numbers from 0 to 11.
  */
 export const LZ4_FEATHER = Buffer.from(
