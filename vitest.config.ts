@@ -1,8 +1,14 @@
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
     include: ['src/**/*.test.ts', 'scripts/**/*.test.ts'],
+    env: {
+      // No test writes into the user's own cache; the real models are looked for there.
+      WHETSTONE_CACHE: join(import.meta.dirname, 'node_modules', '.cache', 'whetstone-tests'),
+      WHETSTONE_TEST_MODELS: process.env.WHETSTONE_CACHE ?? '',
+    },
     // Two cores: more workers only take turns, and ONNX Runtime brings threads of its own.
     maxWorkers: 2,
     // Generous: many tests start processes, and a busy machine is no failure.

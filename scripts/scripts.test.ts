@@ -11,6 +11,7 @@ import {
   countBrowserTestsIn,
   countTests,
   countTestsIn,
+  notRun,
 } from './test-counts.mjs';
 
 let root: string;
@@ -140,4 +141,16 @@ describe('test counts', () => {
 it('Node 22.18 is the oldest that runs Whetstone', () => {
   const versions = ['20.20.2', '22.17.1', '22.18.0', '23.0.0', '24.21.0'];
   expect(versions.filter(canRunWhetstone)).toEqual(['22.18.0', '23.0.0', '24.21.0']);
+});
+
+it('tests that did not run are named, and those that ran are not', () => {
+  const test = (fullName: string, status: string) => ({ fullName, status });
+  const report = {
+    testResults: [
+      { assertionResults: [test('a', 'passed'), test('b', 'skipped')] },
+      { assertionResults: [test('c', 'failed'), test('d', 'pending')] },
+    ],
+  };
+  expect(notRun(report)).toEqual(['b', 'd']);
+  expect(notRun(null)).toEqual([]);
 });

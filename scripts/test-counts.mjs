@@ -59,6 +59,28 @@ export function countBrowserTestsIn(file, exitCode) {
   }
 }
 
+/**
+ * The full names of the tests that Vitest did not run.
+ *
+ * @param {unknown} report the parsed report
+ * @returns {string[]}
+ */
+export function notRun(report) {
+  const tests = (report?.testResults ?? []).flatMap((file) => file.assertionResults);
+  return tests
+    .filter(({ status }) => status === 'skipped' || status === 'pending')
+    .map(({ fullName }) => fullName);
+}
+
+/** @param {string} file */
+export function notRunIn(file) {
+  try {
+    return notRun(JSON.parse(readFileSync(file, 'utf8')));
+  } catch {
+    return [];
+  }
+}
+
 /** @param {Counts} counts */
 export function closingLine({ passed, failed, skipped }) {
   return `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;

@@ -7,7 +7,7 @@ import { respawn } from '../bin/respawn.mjs';
 import { say } from './say.mjs';
 import { root, runScript, setUp } from './set-up.mjs';
 import { hashSources, readStamp, stampFolder, writeStamp } from './stamps.mjs';
-import { closingLine, countBrowserTestsIn, countTestsIn } from './test-counts.mjs';
+import { closingLine, countBrowserTestsIn, countTestsIn, notRunIn } from './test-counts.mjs';
 
 /**
  * The script behind a package's command.
@@ -65,6 +65,18 @@ async function runBrowserTests(node, env) {
   return countBrowserTestsIn(report, exitCode);
 }
 
+/**
+ * @param {readonly string[]} names
+ * @param {number} inBrowser
+ */
+function sayNotRun(names, inBrowser) {
+  if (names.length + inBrowser > 0) say('Not run:');
+  for (const name of names) say(`  ${name}`);
+  if (inBrowser > 0) say(`  ${inBrowser} of the tests in the browser, which say why above`);
+  if (names.some((name) => name.includes('no weights in the cache')))
+    say('"npm run test:full" fetches the three small models (up to 360 MB), and runs them.');
+}
+
 await runScript(async () => {
   const node = await setUp();
   const env = environment(node);
@@ -113,6 +125,8 @@ await runScript(async () => {
     failed: tests.failed + inBrowser.failed + checks.length - passedChecks,
     skipped: tests.skipped + inBrowser.skipped,
   };
+  // With a file's name in the arguments the rest is left out on purpose.
+  if (process.argv.length === 2) sayNotRun(notRunIn(report), inBrowser.skipped);
   say(closingLine(total));
   return total.failed === 0 ? 0 : 1;
 });

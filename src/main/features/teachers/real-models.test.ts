@@ -6,9 +6,7 @@ import { z } from 'zod';
 import { type Checkpoint, openCheckpoint } from '../../engine/models/checkpoint.ts';
 import { createEncoder } from '../../engine/models/encoder.ts';
 import { createTokenizer } from '../../engine/models/tokenizer/tokenizer.ts';
-import { cacheFolder } from '../../platform/files/cache.ts';
-import { findInCatalogue } from './catalogue.ts';
-import { findCached } from './model-cache.ts';
+import { findRealModels } from './real-models.fixture.ts';
 
 /** What sentence-transformers gives for the real models: made by bench/peers/encode_fixtures.py. */
 const FIXTURES = join(import.meta.dirname, '../../engine/models/fixtures');
@@ -43,19 +41,13 @@ function cosine(a: Float32Array, b: Float32Array): number {
 const LONG = 600_000;
 
 const texts = realTexts();
-const models = await Promise.all(
-  ['all-MiniLM-L6-v2', 'bge-small-en-v1.5', 'e5-small-v2'].map(async (name) => {
-    const known = findInCatalogue(name)!;
-    return { name, known, cached: await findCached(cacheFolder(), known.id) };
-  }),
-);
+const models = await findRealModels();
 
-describe.for(models)('the real model $name', ({ name, known, cached }) => {
-  const weights = cached === null ? 'NOT RUN: its weights are not in the cache' : 'weights from the cache';
+describe.for(models)('the real model $name', ({ name, known, folder, note }) => {
   const { tokens, idHashes, embeddings } = fixtureSchema.parse(readFixture(`real-${name}.json`));
-  const open = (): Promise<Checkpoint> => openCheckpoint(cached?.folder ?? '', {}, known);
+  const open = (): Promise<Checkpoint> => openCheckpoint(folder ?? '', {}, known);
 
-  it.skipIf(cached === null)(`gives the token ids of the Rust tokenizers (${weights})`, async () => {
+  it.skipIf(folder === null)(`gives the token ids of the Rust tokenizers (${note})`, async () => {
     const checkpoint = await open();
     const { encode } = createTokenizer(checkpoint.tokenizer, checkpoint);
     const prompts = { passage: checkpoint.passagePrompt, query: checkpoint.queryPrompt };
@@ -66,8 +58,8 @@ describe.for(models)('the real model $name', ({ name, known, cached }) => {
     );
   });
 
-  it.skipIf(cached === null)(
-    `gives the embeddings of sentence-transformers (${weights})`,
+  it.skipIf(folder === null)(
+    `gives the embeddings of sentence-transformers (${note})`,
     async () => {
       const encoder = await createEncoder(await open(), { device: 'cpu' });
       try {

@@ -12,6 +12,10 @@ it('is WHETSTONE_CACHE, else a folder of the platform', () => {
   expect(cacheFolder({})).toBe(platform);
 });
 
+it('is for tests not the one of who runs them', () => {
+  expect(cacheFolder()).not.toBe(cacheFolder({ WHETSTONE_CACHE: process.env.WHETSTONE_TEST_MODELS }));
+});
+
 it('is created for its owner alone', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'whetstone-cache-'));
   try {
